@@ -1,0 +1,130 @@
+"""A case: one unit's file about one young person."""
+
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from access.grants import NamedAccess
+from access.models import Unit
+from audit.querysets import AuditedManager
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.person import Person
+from casework.models.place import Place
+from casework.workflow import moment
+from casework.workflow.case import OPEN, CaseSteps
+from casework.workflow.intervention import OPEN as OPEN_INTERVENTIONS
+from casework.workflow.steps import Act
+
+
+class Case(CaseSteps):
+    """The file. Its steps are in casework/workflow/case.py."""
+
+    observations: ClassVar[Any]
+    priorities: ClassVar[Any]
+    interventions: ClassVar[Any]
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    reference = models.CharField(_("reference"), max_length=20)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")  # of the newest observation
+    kinds = models.CharField(max_length=80)  # codes of what was observed, newest first
+    opened_at = models.DateTimeField()
+    restricted = models.BooleanField(default=False)  # only people named by a grant see it
+    is_open = models.GeneratedField(
+        expression=models.Q(state__in=[state.value for state in OPEN]),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    objects = AuditedManager["Case"]()
+
+    class Meta:
+        verbose_name = _("case")
+        constraints = (
+            models.UniqueConstraint(fields=("unit", "reference"), name="case_reference_once"),
+            models.UniqueConstraint(
+                fields=("unit", "person"),
+                condition=models.Q(is_open=True),
+                name="one_open_case_a_person",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("unit", "next_due", "rank", "id"),
+                include=("restricted", "state", "handler", "level"),
+                condition=models.Q(is_open=True),
+                name="case_queue",
+            ),
+            models.Index(
+                fields=("unit", "handler", "next_due", "rank", "id"),
+                include=("restricted", "state"),
+                condition=models.Q(is_open=True),
+                name="case_queue_of_handler",
+            ),
+            models.Index("unit", "-closed_at", "id", name="case_archive",
+                         condition=models.Q(is_open=False)),
+            models.Index("person", name="case_of_person"),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def about(self) -> tuple[UUID, str]:
+        return self.pk, self.reference
+
+    def observe(self, act: Act, **observed: Any) -> dict[str, Any]:
+        facts = super().observe(act, **observed)
+        self.place_id = observed["place"].pk
+        kinds = [facts["kind"], *(kind for kind in self.kinds.split() if kind != facts["kind"])]
+        self.kinds = " ".join(kinds)
+        return facts
+
+    def flag(self, act: Act, person: Person, **observed: Any) -> dict[str, Any]:
+        self.person = person
+        self.reference = next_reference(act.by.unit_id)
+        facts: dict[str, Any] = super().flag(act, **observed)
+        return facts
+
+    def has_open_interventions(self) -> bool:
+        return bool(self.interventions.filter(state__in=OPEN_INTERVENTIONS).exists())
+
+    def has_open_twin(self) -> bool:
+        twins = Case.objects.filter(unit_id=self.unit_id, person_id=self.person_id, is_open=True)
+        return twins.exclude(pk=self.pk).exists()
+
+
+class CaseAccess(NamedAccess):
+    """Guardian's shadow of a grant on a restricted case (access.grants opens and closes it)."""
+
+    content_object = models.ForeignKey(Case, on_delete=models.CASCADE)
+
+
+class ReferenceCounter(models.Model):
+    """The last number given to a case in a unit and year."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("unit", "year"), name="one_counter_a_year"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}/{self.year}"
+
+
+def next_reference(unit_id: int) -> str:
+    """The unit's next reference, PS-2026-0042. Two at once wait for each other; none is reused."""
+    year = moment.today().year
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_referencecounter (unit_id, year, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (unit_id, year)"
+            " DO UPDATE SET last = casework_referencecounter.last + 1 RETURNING last",
+            [unit_id, year],
+        )
+        (number,) = cursor.fetchone()
+    prefix = Unit.objects.values_list("reference_prefix", flat=True).get(pk=unit_id)
+    return f"{prefix}-{year}-{number:04d}"

@@ -1,0 +1,65 @@
+"""An intervention in a case, and the notes that follow it."""
+
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from access.models import Unit
+from audit.querysets import AuditedManager
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.case import Case
+from casework.workflow.intervention import OPEN, InterventionSteps
+
+
+class Intervention(InterventionSteps):
+    """The plan and how it went. Its steps are in casework/workflow/intervention.py."""
+
+    audit_secret: ClassVar[set[str]] = {"title", "goal", "consent_note"}
+    notes: ClassVar[Any]
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="interventions")
+
+    objects = AuditedManager["Intervention"]()
+
+    class Meta:
+        verbose_name = _("intervention")
+        indexes = (
+            models.Index("case", "state", name="interventions_of_case"),
+            models.Index("unit", "handler", "planned_until", name="intervention_of_handler",
+                         condition=models.Q(state__in=[state.value for state in OPEN])),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"intervention {self.pk}"
+
+    def about(self) -> tuple[UUID, str]:
+        return self.case_id, self.case.reference
+
+
+class InterventionNote(models.Model):
+    """What was written along the way. Written once."""
+
+    audit_secret: ClassVar[set[str]] = {"text"}
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    intervention = models.ForeignKey(Intervention, models.PROTECT, related_name="notes")
+    text = models.TextField(max_length=4000)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    objects = AuditedManager["InterventionNote"]()
+
+    class Meta:
+        ordering = ("-written_at", "id")
+        indexes = (models.Index("intervention", "-written_at", name="notes_of_intervention"),)
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+    def about(self) -> tuple[UUID, str]:
+        return self.intervention.about()

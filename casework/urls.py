@@ -1,0 +1,39 @@
+"""Every address of the service. People bookmark them and scripts use them: keep them stable."""
+
+from django.urls import include, path
+
+from casework.views import backlog, case, flag, imports, intervention, queue, start, step
+
+cases = [
+    path("", queue.queue, name="queue"),
+    path("assign/", queue.assign, name="assign"),
+    path("new/", flag.flag, name="flag"),
+    path("<uuid:case_id>/", case.case, name="case"),
+    path("<uuid:case_id>/reveal/", case.reveal, name="reveal"),
+    path("<uuid:case_id>/log/", case.log, name="log"),
+    path("<uuid:case_id>/steps/<slug:name>/", step.case_step, name="step"),
+    path("<uuid:case_id>/interventions/new/", intervention.propose, name="propose"),
+    path(
+        "<uuid:case_id>/interventions/<uuid:part_id>/",
+        intervention.intervention,
+        name="intervention",
+    ),
+    path(
+        "<uuid:case_id>/interventions/<uuid:part_id>/steps/<slug:name>/",
+        intervention.intervention_step,
+        name="intervention_step",
+    ),
+]
+files = [
+    path("", imports.upload, name="import"),
+    path("<uuid:file_id>/", imports.flag_file, name="flag_file"),
+    path("<uuid:file_id>/confirm/", imports.confirm, name="confirm_import"),
+    path("<uuid:file_id>/rejected/", imports.rejected, name="rejected"),
+]
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("cases/", include(cases)),
+    path("import/", include(files)),
+    path("backlog/", backlog.backlog, name="backlog"),
+    path("", include("access.urls")),  # accounts/, profile/, admin/, audit/, healthz, readyz
+]

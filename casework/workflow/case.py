@@ -1,0 +1,222 @@
+"""The life of a case: one unit's file about one young person, from flag to close."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import django_fsm as fsm
+from access import rules
+from access.actor import Actor
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework import clocks
+from casework.workflow import who
+from casework.workflow.steps import UNBORN, Act, Stateful, condition, step
+
+
+class State(models.TextChoices):
+    FLAGGED = "flagged", _("Flagged")
+    PRIORITISED = "prioritised", _("Prioritised")
+    IN_PROGRESS = "in_progress", _("In progress")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    CLOSED = "closed", _("Closed")
+    SET_ASIDE = "set_aside", _("Set aside")
+
+
+class Level(models.TextChoices):
+    A = "A", _("A – acute")
+    B = "B", _("B – high")
+    C = "C", _("C – normal")
+    D = "D", _("D – watch")
+
+
+class Outcome(models.TextChoices):
+    SUPPORT_GIVEN = "support_given", _("Support was given and is completed")
+    HANDED_TO_OTHER = "handed_to_other", _("Somebody else has taken over")
+    NO_FURTHER_NEED = "no_further_need", _("No further need")
+    NO_CONTACT = "no_contact", _("No contact could be made")
+    CRIME_HANDLED = "crime_handled", _("The suspicion of crime has been dealt with")
+    NOTHING_FOUND = "nothing_found", _("The information was not confirmed")
+
+
+class WhyAside(models.TextChoices):
+    OUT_OF_SCOPE = "out_of_scope", _("Outside what this work is about")
+    NO_GROUND = "no_ground", _("Not enough ground")
+    DUPLICATE = "duplicate", _("The same as another case")
+    OTHER_UNIT = "other_unit", _("Belongs to another unit")
+
+
+S = State
+OPEN = (S.FLAGGED, S.PRIORITISED, S.IN_PROGRESS, S.FOLLOW_UP)
+RANK = {Level.A: 1, Level.B: 2, Level.C: 3, Level.D: 4}
+NO_RANK = 5
+
+
+@condition(_("An intervention is still proposed, agreed or ongoing. Finish it first."))
+def nothing_running(case: "CaseSteps") -> bool:
+    return not case.has_open_interventions()
+
+
+@condition(_("There is another open case about the same young person."))
+def the_only_open(case: "CaseSteps") -> bool:
+    return not case.has_open_twin()
+
+
+class CaseSteps(Stateful):
+    """What the steps of a case move, and the steps."""
+
+    MACHINE = "case"
+    STATES = State
+    prioritised_by_id: UUID | None
+    handler_id: UUID | None
+    observations: ClassVar[Any]
+    priorities: ClassVar[Any]
+
+    state = fsm.FSMField(choices=State.choices, default=UNBORN, protected=True, editable=False)
+    level = models.CharField(max_length=1, choices=Level.choices, blank=True)
+    rank = models.SmallIntegerField(default=NO_RANK)
+    prioritised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    prioritised_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    next_look = models.DateField(null=True, blank=True)
+    next_due = models.DateField(default=clocks.NO_DUE)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    # --- the life -----------------------------------------------------------------------------
+
+    @step([UNBORN], S.FLAGGED, _("Flag"), may=who.flagger, form="FlagForm")
+    def flag(self, act: Act, **observed: Any) -> dict[str, Any]:
+        self.opened_at = act.at
+        return self.observe(act, **observed)
+
+    @step(OPEN, None, _("Add observation"), may=who.flagger | rules.supervisor,
+          form="ObservationForm")  # fmt: skip
+    def add_observation(self, act: Act, **observed: Any) -> dict[str, Any]:
+        return self.observe(act, **observed)
+
+    @step([S.FLAGGED, S.PRIORITISED], S.PRIORITISED, _("Prioritise"),
+          may=rules.investigator | rules.qualified_social_worker, reason=True,
+          form="PriorityForm")  # fmt: skip
+    def prioritise(
+        self, act: Act, level: str, criteria: list[dict[str, str]], valid_until: date
+    ) -> dict[str, Any]:
+        before = self.level
+        self.level, self.rank = level, RANK[Level(level)]
+        self.prioritised_by_id, self.prioritised_at = act.by.user_id, act.at
+        self.confirmed_at, self.valid_until = None, valid_until
+        self.priorities.create(
+            unit_id=self.unit_id, level=level, criteria=criteria, reason=act.reason,
+            valid_until=valid_until, set_by_id=act.by.user_id, set_at=act.at,
+        )  # fmt: skip
+        codes = [met["code"] for met in criteria]
+        until = valid_until.isoformat()
+        return {"level": level, "before": before, "criteria": codes, "until": until}
+
+    @step([S.PRIORITISED], None, _("Confirm the priority"),
+          may=rules.supervisor & ~who.prioritiser)  # fmt: skip
+    def confirm(self, act: Act) -> dict[str, Any]:
+        self.confirmed_at = act.at
+        return {"level": self.level}
+
+    @step([S.PRIORITISED], S.FLAGGED, _("Lower the priority"),
+          may=rules.supervisor | who.prioritiser, reason=True)  # fmt: skip
+    def lower(self, act: Act) -> dict[str, Any]:
+        before = self.level
+        self.forget_priority()
+        return {"before": before}
+
+    @step([S.FLAGGED, S.PRIORITISED], S.SET_ASIDE, _("Set aside"), may=rules.supervisor,
+          reason=True, form="SetAsideForm", final=True)  # fmt: skip
+    def set_aside(self, act: Act, why: str) -> dict[str, Any]:
+        self.closed_at = act.at
+        return {"why": why}
+
+    @step([S.PRIORITISED], S.IN_PROGRESS, _("Start"), may=who.case_worker | rules.supervisor,
+          form="StartForm")  # fmt: skip
+    def start(self, act: Act, handler: Actor) -> dict[str, Any]:
+        self.handler_id = handler.user_id
+        return {"handler": str(handler.user_id), "handler_name": handler.name}
+
+    @step([S.IN_PROGRESS, S.FOLLOW_UP], None, _("Hand over"), may=rules.handler | rules.supervisor,
+          reason=True, form="HandOverForm")  # fmt: skip
+    def hand_over(self, act: Act, handler: Actor) -> dict[str, Any]:
+        before, self.handler_id = self.handler_id, handler.user_id
+        return {
+            "before": str(before),
+            "handler": str(handler.user_id),
+            "handler_name": handler.name,
+        }
+
+    @step([S.IN_PROGRESS], S.FOLLOW_UP, _("Begin follow-up"), may=rules.handler,
+          when=[nothing_running], form="FollowUpForm")  # fmt: skip
+    def begin_follow_up(self, act: Act, next_look: date) -> dict[str, Any]:
+        self.next_look = next_look
+        return {"next_look": next_look.isoformat()}
+
+    @step([S.IN_PROGRESS, S.FOLLOW_UP], S.CLOSED, _("Close the case"),
+          may=rules.supervisor & ~rules.handler, when=[nothing_running], reason=True,
+          form="CloseForm", final=True)  # fmt: skip
+    def close(self, act: Act, outcome: str) -> dict[str, Any]:
+        self.outcome, self.closed_at = outcome, act.at
+        return {"outcome": outcome}
+
+    @step([S.SET_ASIDE, S.CLOSED], S.FLAGGED, _("Reopen"), may=rules.supervisor,
+          when=[the_only_open], reason=True)  # fmt: skip
+    def reopen(self, act: Act) -> dict[str, Any]:
+        self.forget_priority()
+        self.handler_id = self.next_look = self.closed_at = None
+        self.outcome = ""
+        return {}
+
+    # --- what the steps share -------------------------------------------------------------------
+
+    opened_at: datetime
+    unit_id: int
+
+    def observe(self, act: Act, **observed: Any) -> dict[str, Any]:
+        seen = self.observations.create(
+            unit_id=self.unit_id,
+            recorded_by_id=act.by.user_id,
+            recorded_at=act.at,
+            **observed,
+        )
+        return {"observation": str(seen.pk), "kind": seen.kind, "suspicion": seen.suspicion}
+
+    def forget_priority(self) -> None:
+        self.level, self.rank = "", NO_RANK
+        self.prioritised_by_id = None
+        self.prioritised_at = self.confirmed_at = self.valid_until = None
+
+    def deadlines(self) -> list[clocks.Deadline]:
+        """What is due in this case, earliest first."""
+        return clocks.deadlines(
+            state=self.state,
+            level=self.level,
+            prioritised_on=self.prioritised_at and timezone.localdate(self.prioritised_at),
+            confirmed=self.confirmed_at is not None,
+            valid_until=self.valid_until,
+            next_look=self.next_look,
+        )
+
+    def settle(self) -> None:
+        due = self.deadlines()
+        self.next_due = due[0].due if due else clocks.NO_DUE
+
+    def has_open_interventions(self) -> bool:
+        raise NotImplementedError
+
+    def has_open_twin(self) -> bool:
+        raise NotImplementedError

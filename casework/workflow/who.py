@@ -1,0 +1,24 @@
+"""Who may, where the word *case* is needed; everything else is in access.rules."""
+
+from access import rules
+from access.rules import Rule
+from django.utils.translation import gettext_lazy as _
+
+# The one who set the priority that is in force.
+prioritiser = Rule(
+    _("whoever set the priority"),
+    lambda actor, thing: thing is not None and thing.prioritised_by_id == actor.user_id,
+)
+# The handler of the case that an intervention belongs to.
+case_handler = Rule(
+    _("the case's handler"),
+    lambda actor, thing: thing is not None and thing.case.handler_id == actor.user_id,
+)
+flagger = (
+    rules.investigator
+    | rules.community_officer
+    | rules.social_worker
+    | rules.outreach_worker
+)
+case_worker = rules.investigator | rules.social_worker
+runs_it = rules.handler | case_handler | rules.supervisor
