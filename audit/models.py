@@ -1,0 +1,186 @@
+"""The trail's tables. Lines are written once, by audit.trail, and refer to nothing outside.
+
+The database fills `at`, `payload`, `prev_hash` and `hash`, whatever the client sends, and refuses
+every change afterwards (migrations/0002_trail.sql).
+"""
+
+from typing import Any, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from audit.changes import ChangeManager
+
+
+class Stamped(models.Model):
+    """Who, for which unit, about what and when: names and roles as they were then."""
+
+    actor_id = models.UUIDField(null=True)
+    actor = models.TextField(default="")
+    role = models.TextField(default="")
+    unit_id = models.BigIntegerField(null=True)
+    unit = models.TextField(default="")
+    authority_id = models.BigIntegerField(null=True)
+    authority = models.TextField(default="")  # its kind: police, social, municipality
+    request_id = models.UUIDField(null=True)
+    about_id = models.UUIDField(null=True)
+    about = models.TextField(default="")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["about_id", "at"], name="%(class)s_about"),
+            models.Index(fields=["unit_id", "-at", "-id"], name="%(class)s_unit"),
+            models.Index(fields=["authority_id", "-at", "-id"], name="%(class)s_authority"),
+            models.Index(fields=["actor_id", "at"], name="%(class)s_actor"),
+        ]
+
+
+class Step(Stamped):
+    """One taken step of one thing. A state exists only as the last of these."""
+
+    thing_id = models.UUIDField()
+    machine = models.TextField()
+    seq = models.IntegerField()
+    step = models.TextField()
+    from_state = models.TextField(blank=True)  # empty: birth
+    to_state = models.TextField()
+    reason = models.TextField(default="")
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    payload = models.TextField(db_default="")
+    prev_hash = models.BinaryField(db_default=b"")
+    hash = models.BinaryField(db_default=b"")
+
+    class Meta(Stamped.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["thing_id", "seq"], name="step_number"),
+            models.UniqueConstraint(
+                fields=["thing_id", "seq", "machine", "to_state"], name="step_state"
+            ),
+            models.CheckConstraint(condition=models.Q(seq__gte=0), name="step_counts_from_0"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.machine} {self.about} {self.seq}"
+
+
+class Change(Stamped):
+    """Which fields of which row changed, old and new. The entry model of django-auditlog."""
+
+    class Action(models.TextChoices):
+        """What happened to the row. auditlog asks for these names."""
+
+        CREATE = "created", _("Created")
+        UPDATE = "changed", _("Changed")
+        DELETE = "deleted", _("Deleted")
+        ACCESS = "accessed", _("Opened")
+
+    model = models.TextField()
+    object_id = models.TextField()
+    action = models.TextField(choices=Action.choices)
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    objects: ClassVar[ChangeManager] = ChangeManager()
+
+    class Meta(Stamped.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
+
+
+class Reading(Stamped):
+    """Someone saw, searched, revealed, took out or was refused something; or came and went."""
+
+    class Kind(models.TextChoices):
+        """What was done, without any trace in the case itself."""
+
+        OPENED = "opened", _("Opened")
+        SEARCHED = "searched", _("Searched")
+        REVEALED = "revealed", _("Personal number shown")
+        EXPORTED = "exported", _("Exported")
+        PRINTED = "printed", _("Printed")
+        REFUSED = "refused", _("Refused")
+        LOGGED_IN = "logged_in", _("Logged in")
+        LOGIN_FAILED = "login_failed", _("Failed login")
+        LOGGED_OUT = "logged_out", _("Logged out")
+
+    kind = models.TextField(choices=Kind.choices)
+    purpose = models.TextField(default="")
+    detail = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta(Stamped.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about}"
+
+
+class Machine(models.Model):
+    """A stateful table (regclass), registered by make_stateful()."""
+
+    name = models.TextField(primary_key=True)
+    relation = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Edge(models.Model):
+    """A step that a machine allows to an authority's kind; '' as from_state is birth."""
+
+    pk = models.CompositePrimaryKey("machine", "step", "from_state", "to_state", "authority")
+    machine = models.TextField()
+    step = models.TextField()
+    from_state = models.TextField(blank=True)
+    to_state = models.TextField()
+    authority = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.machine} {self.step}: {self.from_state} → {self.to_state}"
+
+
+class Line(models.Model):
+    """The three tables as one, for pages: the view audit_line, read as whoever asks."""
+
+    class Source(models.TextChoices):
+        """Which table the line stands in."""
+
+        STEP = "step", _("Step")
+        CHANGE = "change", _("Change")
+        READING = "reading", _("Reading")
+
+    pk = models.CompositePrimaryKey("source", "id")
+    source = models.TextField(choices=Source.choices)
+    id = models.BigIntegerField()
+    at = models.DateTimeField()
+    kind = models.TextField()  # the step's name, what happened to the row, the reading's kind
+    machine = models.TextField()  # or the changed row's model
+    thing_id = models.TextField()
+    from_state = models.TextField()
+    to_state = models.TextField()
+    about_id = models.UUIDField(null=True)
+    about = models.TextField()
+    actor_id = models.UUIDField(null=True)
+    actor = models.TextField()
+    role = models.TextField()
+    unit_id = models.BigIntegerField(null=True)
+    unit = models.TextField()
+    authority_id = models.BigIntegerField(null=True)
+    reason = models.TextField()  # a reading's purpose
+    detail = models.JSONField()  # facts, old and new values, what was asked for
+
+    class Meta:
+        managed = False
+        db_table = "audit_line"
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.kind} {self.about}"
+
+    def changes(self) -> list[tuple[str, Any]]:
+        """Field and [old, new] (or "changed", for a secret) of a changed row, in a fixed order."""
+        return sorted(self.detail.items()) if self.source == self.Source.CHANGE else []

@@ -1,0 +1,85 @@
+"""The only writer of the trail. If a line can't be written, the act doesn't happen."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models.sql import InsertQuery
+
+from audit import stamp
+from audit.models import Reading, Step
+from audit.stamp import NoStamp, Stamp, current, stamped
+
+__all__ = ["NoStamp", "Stamp", "current", "reading", "stamped", "step"]
+
+
+def step(
+    *,
+    machine: str,
+    thing_id: UUID,
+    seq: int,
+    name: str,
+    from_state: str,
+    to_state: str,
+    about_id: UUID,
+    about: str,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+) -> Step:
+    """Write that a thing took its step number seq (0 is birth); facts are codes, never names.
+
+    The database refuses, as IntegrityError: a number taken twice, a step from a state that the
+    thing isn't in, an edge that the machine or the authority doesn't have; and at commit a line
+    whose thing didn't take the step.
+    """
+    return Step.objects.create(
+        **stamp.columns(),
+        machine=machine,
+        thing_id=thing_id,
+        seq=seq,
+        step=name,
+        from_state=from_state,
+        to_state=to_state,
+        about_id=about_id,
+        about=about,
+        reason=reason,
+        facts=facts or {},
+    )
+
+
+def reading(
+    kind: Reading.Kind,
+    *,
+    about_id: UUID | None = None,
+    about: str = "",
+    purpose: str = "",
+    detail: dict[str, Any] | None = None,
+) -> Reading:
+    """Write that someone read, searched, took out or was refused something, came or went.
+
+    Only logins may lack a unit. Such a line is nobody's to read here (its id stays None): the
+    authority's auditor sees it, if the stamp has an authority.
+    """
+    line = Reading(
+        **stamp.columns(),
+        kind=kind,
+        about_id=about_id,
+        about=about,
+        purpose=purpose,
+        detail=detail or {},
+        address=current().address,
+    )
+    if line.unit_id is None:
+        _insert_unseen(line)
+    else:
+        line.save(force_insert=True)
+    return line
+
+
+def _insert_unseen(line: Reading) -> None:
+    """INSERT without RETURNING, which row security allows only to who may read the line."""
+    query = InsertQuery(Reading)
+    query.insert_values(
+        [field for field in Reading._meta.concrete_fields if field.name != "id"], [line]
+    )
+    query.get_compiler(using=DEFAULT_DB_ALIAS).execute_sql()
