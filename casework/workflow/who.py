@@ -1,16 +1,16 @@
 """Who may, where the word *case* is needed; everything else is in access.rules."""
 
 from access import rules
-from access.rules import Rule
+from access.rules import Word
 from django.utils.translation import gettext_lazy as _
 
 # The one who set the priority that is in force.
-prioritiser = Rule(
+prioritiser = Word(
     _("whoever set the priority"),
     lambda actor, thing: thing is not None and thing.prioritised_by_id == actor.user_id,
 )
 # The handler of the case that an intervention belongs to.
-case_handler = Rule(
+case_handler = Word(
     _("the case's handler"),
     lambda actor, thing: thing is not None and thing.case.handler_id == actor.user_id,
 )
