@@ -1,12 +1,18 @@
-"""What django-auditlog asks of its entry model, without its foreign keys and its middleware.
+"""What changed in a row, and what django-auditlog asks of its entry model.
 
-A model may say which case a row belongs to with `about() -> (uuid, reference)`, and which fields
-must never be shown with `audit_secret: ClassVar[set[str]]`: for these the line says only "changed".
+auditlog notices that a row is saved; what it says about it is ours: without foreign keys, without
+its middleware, and without a word of what must stay secret. A model may say which case its rows
+belong to with `about() -> (uuid, reference)`, and which fields are never shown with
+`audit_secret: ClassVar[set[str]]`.
 """
 
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from auditlog import receivers
+from auditlog.registry import auditlog
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from audit import stamp
@@ -14,7 +20,8 @@ from audit import stamp
 if TYPE_CHECKING:
     from audit.models import Change
 
-SECRET = "changed"  # noqa: S105 - what the line says instead of the secret
+CHANGED = "changed"  # what the line says instead of a secret's old and new value
+NOTHING = (None, "", [], {})
 
 
 class ChangeManager(models.Manager["Change"]):
@@ -23,11 +30,11 @@ class ChangeManager(models.Manager["Change"]):
     def log_create(
         self, instance: models.Model, force_log: bool = False, **entry: Any
     ) -> "Change | None":
-        """A row was created, changed or deleted. None if no field of its own changed."""
-        changes = shown(instance, entry.get("changes") or {})
+        """A row was created, changed or deleted. None if nothing of it changed."""
+        changes = entry.get("changes") or {}
         if not changes and not force_log:
             return None
-        return self.write(instance, entry["action"], changes)
+        return self._write(instance, entry["action"], changes)
 
     def log_m2m_changes(
         self,
@@ -41,14 +48,13 @@ class ChangeManager(models.Manager["Change"]):
         keys = [str(key) for key in changed_queryset.values_list("pk", flat=True)]
         if not keys:
             return None
-        before, after = (keys, []) if operation == "delete" else ([], keys)
-        changes = shown(instance, {field_name: [before, after]})
-        return self.write(instance, self.model.Action.UPDATE, changes)
+        pair = [keys, []] if operation == "delete" else [[], keys]
+        shown = CHANGED if field_name in secrets_of(instance) else pair
+        return self._write(instance, self.model.Action.UPDATE, {field_name: shown})
 
-    def write(self, instance: models.Model, action: str, changes: dict[str, Any]) -> "Change":
-        """The line itself, stamped with who acts now."""
+    def _write(self, instance: models.Model, action: str, changes: dict[str, Any]) -> "Change":
         about_id, about = about_of(instance)
-        return self.create(
+        line = self.model(
             **stamp.columns(),
             about_id=about_id,
             about=about,
@@ -57,6 +63,8 @@ class ChangeManager(models.Manager["Change"]):
             action=action,
             changes=changes,
         )
+        line.write()
+        return line
 
 
 def about_of(instance: models.Model) -> tuple[UUID | None, str]:
@@ -65,22 +73,61 @@ def about_of(instance: models.Model) -> tuple[UUID | None, str]:
     return about() if callable(about) else (None, "")
 
 
-def shown(instance: models.Model, changes: dict[str, Any]) -> dict[str, Any]:
-    """The changes of the row's own columns; auditlog also reports what points to the row."""
-    secret: set[str] = getattr(instance, "audit_secret", set())
-    meta = instance._meta
-    own = {field.name for field in (*meta.concrete_fields, *meta.many_to_many)}
-    return {
-        name: SECRET if name in secret else plain(value)
-        for name, value in changes.items()
-        if name in own
-    }
+def secrets_of(instance: models.Model) -> set[str]:
+    """The fields whose values never stand in the trail."""
+    return getattr(instance, "audit_secret", set())
 
 
-def plain(value: Any) -> Any:
-    """Sets and tuples as lists, all the way in, so that they fit into JSON."""
-    if isinstance(value, set | frozenset):
-        return sorted(plain(item) for item in value)
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
+def difference(
+    old: models.Model | None,
+    new: models.Model | None,
+    fields_to_check: Collection[str] | None = None,
+    use_json_for_changes: bool = True,
+) -> dict[str, Any] | None:
+    """Field → [old, new], or "changed" for a secret; None if the row's own columns are as before.
+
+    Foreign keys appear as keys: nothing is fetched, no row is asked for its name.
+    """
+    row = new or old
+    if row is None:
+        return None
+    secret = secrets_of(row)
+    changes: dict[str, Any] = {}
+    for field in watched(row, fields_to_check):
+        before, after = value_of(old, field), value_of(new, field)
+        if before != after:
+            changes[field.name] = CHANGED if field.name in secret else [before, after]
+    return changes or None
+
+
+def watched(row: models.Model, only: Collection[str] | None) -> Iterator["models.Field[Any, Any]"]:
+    """The columns that are registered with auditlog, are loaded and are being saved."""
+    rule = auditlog.get_model_fields(type(row))
+    absent = row.get_deferred_fields()
+    for field in row._meta.concrete_fields:
+        if field.generated or field.attname in absent or field.name in rule["exclude_fields"]:
+            continue
+        if rule["include_fields"] and field.name not in rule["include_fields"]:
+            continue
+        if not only or field.name in only or field.attname in only:
+            yield field
+
+
+def value_of(row: models.Model | None, field: "models.Field[Any, Any]") -> Any:
+    """The column's value as the model means it; None for nothing at all."""
+    if row is None:
+        return None
+    value = getattr(row, field.attname)
+    if isinstance(value, bytes | memoryview):
+        value = bytes(value)
+    else:
+        try:
+            value = field.to_python(value)
+        except ValidationError:
+            value = str(value)
+    return None if value in NOTHING else value
+
+
+# auditlog's own comparison reads bytes as text (an encrypted field's save would fail), and lists
+# what points to the row as if it were the row's.
+receivers.model_instance_diff = difference

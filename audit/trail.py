@@ -3,9 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models.sql import InsertQuery
-
 from audit import stamp
 from audit.models import Reading, Step
 from audit.stamp import NoStamp, Stamp, current, stamped
@@ -32,7 +29,7 @@ def step(
     thing isn't in, an edge that the machine or the authority doesn't have; and at commit a line
     whose thing didn't take the step.
     """
-    return Step.objects.create(
+    line = Step(
         **stamp.columns(),
         machine=machine,
         thing_id=thing_id,
@@ -45,6 +42,8 @@ def step(
         reason=reason,
         facts=facts or {},
     )
+    line.write()
+    return line
 
 
 def reading(
@@ -69,17 +68,5 @@ def reading(
         detail=detail or {},
         address=current().address,
     )
-    if line.unit_id is None:
-        _insert_unseen(line)
-    else:
-        line.save(force_insert=True)
+    line.write()
     return line
-
-
-def _insert_unseen(line: Reading) -> None:
-    """INSERT without RETURNING, which row security allows only to who may read the line."""
-    query = InsertQuery(Reading)
-    query.insert_values(
-        [field for field in Reading._meta.concrete_fields if field.name != "id"], [line]
-    )
-    query.get_compiler(using=DEFAULT_DB_ALIAS).execute_sql()
