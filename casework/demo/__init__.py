@@ -1,0 +1,1 @@
+"""The invented town of Sjölanda: who works there, what has happened, and how it is started."""

@@ -1,0 +1,89 @@
+"""Fixtures: the database as the service's own unprivileged role, and the cast.
+
+`db` (pytest-django's) rolls back and checks deferred constraints at the end. A test that commits,
+kills or needs a second connection takes `own_db`: TRUNCATE is refused, so nothing could clean up.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+import tests
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def _template() -> str:
+    return database.template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    _template: str, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A copy of the template for this process, instead of Django's own test database."""
+    database.drop_abandoned()
+    name = database.copy(_template)
+    connection.features.supports_transactions = True  # else Django tries by making a table
+    with django_db_blocker.unblock():
+        _point_to(name)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    database.drop(name)
+
+
+@pytest.fixture
+def own_db(
+    _template: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """A database of this test's own, for tests that commit. Gives its name."""
+    usual = connection.settings_dict["NAME"]
+    name = database.copy(_template)
+    with django_db_blocker.unblock():
+        _point_to(name)
+        yield name
+        _point_to(usual)
+    database.drop(name)
+
+
+def _point_to(name: str) -> None:
+    """Every thread's default connection shares these settings."""
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+@pytest.fixture
+def superuser(django_db_setup: None) -> Iterator[psycopg.Connection]:
+    """A superuser's connection to the test's database, in autocommit: sees and may everything."""
+    with tests.CLUSTER.connect(connection.settings_dict["NAME"]) as found:
+        yield found
+
+
+@pytest.fixture
+def as_app(django_db_setup: None) -> Iterator[Callable[..., psycopg.Connection]]:
+    """as_app(unit=…, user=…): a raw connection of the service's role, with the settings made."""
+    with ExitStack() as stack:
+
+        def connect(
+            *, unit: int | None = None, user: UUID | None = None, authority: int | None = None
+        ) -> psycopg.Connection:
+            raw = stack.enter_context(database.raw("fortur_app", connection.settings_dict["NAME"]))
+            for name, value in {"unit": unit, "user": user, "authority": authority}.items():
+                raw.execute(
+                    "SELECT set_config(%s, %s, true)",
+                    [f"fortur.{name}_id", "" if value is None else str(value)],
+                )
+            return raw
+
+        yield connect
+
+
+def pytest_unconfigure() -> None:
+    """The last run of this checkout stops the server."""
+    tests.CLUSTER.leave()
