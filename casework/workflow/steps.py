@@ -16,6 +16,7 @@ from access.actor import Actor
 from access.rules import Rule
 from audit import trail
 from django.db import models, transaction
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -295,3 +296,16 @@ def table(model: type[Stateful]) -> list[dict[str, str]]:
         }
         for declared in steps_of(model).values()
     ]
+
+
+def markdown(model: type[Stateful]) -> str:
+    """The machine's table as the README shows it, in English."""
+    with translation.override("en-gb"):
+        rows = table(model)
+        head = {
+            "label": _("step"), "from": _("from"), "to": _("to"), "who": _("who"),
+            "holds": _("must hold"), "reason": _("asks why"),
+        }  # fmt: skip
+        lines = [list(head.values()), ["---"] * len(head)]
+        lines += [[row[key] for key in head] for row in rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
