@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.template import Context
+from django.template import Context, defaultfilters
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -36,15 +36,15 @@ ICONS = {
     "down": "M5 8l5 5 5-5",
     "error": "M7 2.5h6l4.5 4.5v6L13 17.5H7L2.5 13V7zM10 6v5M10 14v.01",
     "filter": "M3 5h14M6 10h8M8.5 15h3",
-    "globe": "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15zM2.5 10h15M10 2.5c5 4.5 5 10.500 0 15"
-    "c-5-4.500-5-10.500 0-15",
+    "globe": "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15zM2.5 10h15M10 2.5c5 4.5 5 10.5 0 15"
+    "c-5-4.5-5-10.5 0-15",
     "info": "M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15zM10 9v5M10 6v.01",
-    "inbox": "M3 11l2.500-7h9L17 11v5.500H3zM3 11h4l1 2h4l1-2h4",
-    "lock": "M4.500 9h11v8h-11zM7 9V6.500a3 3 0 0 1 6 0V9",
+    "inbox": "M3 11l2.5-7h9L17 11v5.500H3zM3 11h4l1 2h4l1-2h4",
+    "lock": "M4.5 9h11v8h-11zM7 9V6.500a3 3 0 0 1 6 0V9",
     "menu": "M3 5h14M3 10h14M3 15h14",
     "minus": "M5 10h10",
-    "person": "M10 3a3.200 3.200 0 1 0 0 6.400A3.200 3.200 0 0 0 10 3zM3.500 17c.5-4 3-5.500 6.500-5.500"
-    "s6 1.500 6.500 5.500",
+    "person": "M10 3a3.2 3.2 0 1 0 0 6.400A3.2 3.2 0 0 0 10 3zM3.5 17c.5-4 3-5.5 6.5-5.5"
+    "s6 1.5 6.5 5.5",
     "up": "M5 12l5-5 5 5",
     "warning": "M10 3l8 14H2zM10 8v4M10 14.500v.01",
 }
@@ -124,9 +124,7 @@ def day(when: date | datetime | None, form: str = "SHORT_DATE_FORMAT") -> SafeSt
     if when is None:
         return ""
     local = as_day(when)
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(), _date(local, form)
-    )
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), _date(local, form))
 
 
 @register.simple_tag
@@ -141,7 +139,7 @@ def moment(when: datetime | None, form: str = "SHORT_DATETIME_FORMAT") -> SafeSt
 
 
 def _date(when: date | datetime, form: str) -> str:
-    return str(template.defaultfilters.date(when, form))
+    return str(defaultfilters.date(when, form))
 
 
 @register.inclusion_tag("components/summary.html")
@@ -149,6 +147,18 @@ def summary(rows: Sequence[Sequence[object]]) -> dict[str, object]:
     """Label, value and perhaps a note per row. Rows whose value is None or "" are left out."""
     filled = [(*row, "")[:3] for row in rows if row[1] is not None and row[1] != ""]
     return {"rows": filled}
+
+
+@register.filter
+def open_ones(offers: Sequence[Any]) -> list[Any]:
+    """The steps that can be taken now."""
+    return [offer for offer in offers if offer.open]
+
+
+@register.filter
+def closed_ones(offers: Sequence[Any]) -> list[Any]:
+    """The steps that can't be taken now; each tells why."""
+    return [offer for offer in offers if not offer.open]
 
 
 @register.simple_block_tag
