@@ -1,0 +1,143 @@
+"""Small builders. Everything goes through the engine, as the given actor, in one transaction.
+
+    make.case(by=actor("utredare"))                         a flagged case, a new young person
+    make.prioritised(by=actor("utredare"), level="A")
+    make.in_progress(by=actor("utredare"), handler=actor("utredare2"))
+    make.step(case, "close", by=actor("polischef"), reason="…", outcome="no_further_need")
+
+Names are invented, numbers come from the series that is never given to people (238x, 239x).
+"""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from access.actor import Actor
+from access.session import acting_as
+from casework import flags
+from casework.identity import PersonalNumber, check_digit, personal_number
+from casework.models import Case, Intervention, Place
+from casework.workflow import moment
+from casework.workflow.steps import Stateful, begin, perform
+from django.db import transaction
+
+T = TypeVar("T", bound=Stateful)
+
+COUNT = itertools.count()
+FIRST_BIRTH = date(2009, 1, 1)
+MUNICIPALITY = "Sjölanda"
+REASON = "Tre tillfällen på samma plats under samma vecka."
+CRITERIA = [{"code": "repeated", "fact": "Tre tillfällen i november"}]
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """A transaction in which the actor acts: what a request's middleware does."""
+    with transaction.atomic(), acting_as(actor):
+        yield
+
+
+def number(born: date | None = None) -> str:
+    """A personal number (12 digits) of the never-given series, a new one each time if no birth."""
+    born = born or FIRST_BIRTH + timedelta(days=next(COUNT) % 1400)
+    nine = f"{born:%y%m%d}238"
+    return f"{born:%Y%m%d}238{check_digit(nine)}"
+
+
+def place(name: str = "Sjölanda torg") -> Place:
+    known = Place.objects.filter(name=name).first()
+    return known or Place.objects.create(name=name, municipality=MUNICIPALITY)
+
+
+def youth(**given: Any) -> flags.Youth:
+    """`number` as text (or None for a young person without one), names, `birth_date`."""
+    text = given.pop("number", "")
+    known: PersonalNumber | None = None
+    if text is not None:
+        known = personal_number(text or number(given.get("birth_date")), moment.today())
+        given.setdefault("birth_date", known.birth_date)
+    defaults = {"given_name": "Alva", "family_name": f"Påhitt{next(COUNT)}"}
+    return flags.Youth(**{"birth_date": FIRST_BIRTH, **defaults, **given}, number=known)
+
+
+def seen(**given: Any) -> flags.Seen:
+    """`place` as a name, `seen_at`, `kind`, `source`, `suspicion`, `text`, `reference`."""
+    where = place(given.pop("place", "Sjölanda torg"))
+    when: datetime = given.pop("seen_at", moment.now() - timedelta(days=1))
+    defaults: dict[str, Any] = {"kind": "use", "source": "own", "suspicion": False}
+    return flags.Seen(place=where, seen_at=when, **{**defaults, **given})
+
+
+PERSONAL = {"number", "given_name", "family_name", "birth_date"}
+
+
+def case(by: Actor, **given: Any) -> Case:
+    """A flagged case. Keywords of `youth` and `seen` together."""
+    who = {key: value for key, value in given.items() if key in PERSONAL}
+    what = {key: value for key, value in given.items() if key not in PERSONAL}
+    with acting(by):
+        return flags.flag(by, youth(**who), seen(**what)).case
+
+
+def step(thing: T, name: str, by: Actor, reason: str = "", **facts: Any) -> T:
+    """Take a step; what comes back is the row as it is then."""
+    with acting(by):
+        return perform(thing, name, by, reason, **facts)
+
+
+def prioritised(
+    by: Actor,
+    level: str = "B",
+    valid_until: date | None = None,
+    criteria: list[dict[str, str]] | None = None,
+    flagged_by: Actor | None = None,
+    **given: Any,
+) -> Case:
+    """A case that `by` has prioritised (an investigator, or a qualified social worker)."""
+    return step(
+        case(flagged_by or by, **given),
+        "prioritise",
+        by,
+        REASON,
+        level=level,
+        criteria=criteria or CRITERIA,
+        valid_until=valid_until or moment.today() + timedelta(days=30),
+    )
+
+
+def in_progress(by: Actor, handler: Actor | None = None, **given: Any) -> Case:
+    """A case that `by` has prioritised and started; `handler` handles it (or `by`)."""
+    return step(prioritised(by, **given), "start", by, handler=handler or by)
+
+
+def follow_up(by: Actor, **given: Any) -> Case:
+    """A case that its handler `by` follows up."""
+    started = in_progress(by, **given)
+    return step(started, "begin_follow_up", by, next_look=moment.today() + timedelta(days=60))
+
+
+def closed(by: Actor, supervisor: Actor, **given: Any) -> Case:
+    """A case that `by` handled and the supervisor closed."""
+    started = in_progress(by, **given)
+    return step(started, "close", supervisor, "Inget mer att göra.", outcome="no_further_need")
+
+
+def intervention(of: Case, by: Actor, handler: Actor | None = None, **plan: Any) -> Intervention:
+    """A proposed intervention in a case that is in progress."""
+    defaults = {
+        "title": "Samtal varje vecka",
+        "goal": "Inga nya tillfällen på torget före sommaren.",
+        "planned_from": None,
+        "planned_until": None,
+    }
+    with acting(by):
+        return begin(
+            Intervention,
+            "propose",
+            by,
+            part_of={"case": of},
+            handler=handler or by,
+            **{**defaults, **plan},
+        )
