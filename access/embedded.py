@@ -52,6 +52,7 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
 }
+FILES = ("passwords.json", "postgres.log", "postgres.log.1", "home-id", "in-use", "lock")
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -60,7 +61,7 @@ def default_home() -> Path:
     return Path(os.environ.get("FORTUR_HOME") or PROJECT / ".run" / "development").absolute()
 
 
-def _prepared(home: Path) -> tuple[Path, Account, str]:
+def prepared(home: Path) -> tuple[Path, Account, str]:
     """Makes the home if it's missing; returns the place, the account, and the home's id."""
     account = unprivileged()
     try:
@@ -69,7 +70,7 @@ def _prepared(home: Path) -> tuple[Path, Account, str]:
             home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700)
         mark = home / "home-id"
         if not mark.exists():
-            _write_private(mark, secrets.token_hex(16))
+            write_private(mark, secrets.token_hex(16))
         known = mark.read_text(encoding="ascii")
     except OSError as fault:
         raise Fault(f"{home} can't be used: {fault.strerror}. Set FORTUR_HOME.") from fault
@@ -86,7 +87,7 @@ def _prepared(home: Path) -> tuple[Path, Account, str]:
     raise Fault(f"The account that runs PostgreSQL for root can't reach {home}. Set FORTUR_HOME.")
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Writes a 0600 file whole or not at all."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -288,7 +289,7 @@ class Cluster:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
         self.account.own(fresh)
-        _write_private(word, self.passwords[SUPERUSER])
+        write_private(word, self.passwords[SUPERUSER])
         self.account.own(word)
         command: list[str | Path] = [binaries(self.account) / "initdb", "-D", fresh]
         command += ["-U", SUPERUSER, f"--pwfile={word}", "-A", "scram-sha-256", "-E", "UTF8"]
@@ -326,7 +327,7 @@ def _make_role(connection: psycopg.Connection, role: str, password: str | None) 
 def start(home: Path, *, with_parent: bool = False) -> Cluster:
     """The server of this home, started if it's down; with_parent: it ends when we are killed."""
     home = home.absolute()
-    place, account, known = _prepared(home)
+    place, account, known = prepared(home)
     with _alone(home):
         cluster = Cluster(home, place, account)
         cluster.passwords = _passwords(cluster, known)
@@ -348,17 +349,22 @@ def _passwords(cluster: Cluster, known: str) -> dict[str, str]:
     cluster._stop()
     shutil.rmtree(cluster.data, ignore_errors=True)
     fresh = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, *LOGINS)}
-    _write_private(path, json.dumps(fresh | {"home": known}))
+    write_private(path, json.dumps(fresh | {"home": known}))
     return fresh
 
 
 def erase(home: Path) -> None:
-    """Stops the server and deletes the home with its database."""
+    """Stops the server and deletes the database; in the home, only what was made here."""
     if (home / "home-id").exists():
-        place, account, _ = _prepared(home)
+        place, account, _ = prepared(home)
         Cluster(home, place, account).stop()
-        shutil.rmtree(place)
-    shutil.rmtree(home, ignore_errors=True)
+        for folder in ("data", "data.new"):
+            shutil.rmtree(place / folder, ignore_errors=True)
+        for where in (place, home):
+            for name in FILES:
+                (where / name).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                where.rmdir()
 
 
 def main() -> None:
@@ -374,7 +380,7 @@ def main() -> None:
     if asked.act == "start":
         start(asked.home).ensure(asked.database)
     home = asked.home.absolute()
-    cluster = Cluster(home, *_prepared(home)[:2])
+    cluster = Cluster(home, *prepared(home)[:2])
     if asked.act == "stop":
         return cluster.stop()
     if cluster.postmaster() is None:

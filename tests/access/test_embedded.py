@@ -170,7 +170,7 @@ def test_a_launcher_killed_with_9_takes_its_server_along(home: Path) -> None:
     ) as launcher:
         assert launcher.stdout is not None
         assert launcher.stdout.readline() == b"up\n"
-        server = Cluster(home, *embedded._prepared(home)[:2]).postmaster()
+        server = Cluster(home, *embedded.prepared(home)[:2]).postmaster()
         assert server is not None
         launcher.send_signal(signal.SIGKILL)
     until = time.monotonic() + 15
