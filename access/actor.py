@@ -1,0 +1,82 @@
+"""Who acts: a user in one of her units, as she is now."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from access.models import Membership, Role
+from audit.trail import Stamp
+
+if TYPE_CHECKING:
+    from access.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A user acting in one unit. Every rule, policy and line of the trail asks this."""
+
+    user_id: UUID
+    username: str
+    name: str
+    role: str
+    qualified: bool
+    unit_id: int
+    unit: str
+    authority_id: int
+    authority: str  # kind: police, social or municipality
+
+    @property
+    def role_label(self) -> str:
+        """The role as people read it, in their language."""
+        return str(Role(self.role).label)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == Role.ADMINISTRATOR
+
+    @property
+    def is_auditor(self) -> bool:
+        return self.role == Role.AUDITOR
+
+    @property
+    def trail_authority(self) -> int | None:
+        """The authority whose whole trail she may read."""
+        return self.authority_id if self.is_auditor else None
+
+    def stamp(self, request_id: UUID | None = None, address: str | None = None) -> Stamp:
+        """What the trail keeps of her."""
+        return Stamp(
+            actor_id=self.user_id,
+            actor=self.name,
+            role=self.role,
+            unit_id=self.unit_id,
+            unit=self.unit,
+            authority_id=self.authority_id,
+            authority=self.authority,
+            request_id=request_id,
+            address=address,
+        )
+
+
+def acting_in(membership: Membership, user: "User") -> Actor:
+    """The actor that a membership makes of its user."""
+    return Actor(
+        user_id=user.pk,
+        username=user.username,
+        name=user.name,
+        role=membership.role,
+        qualified=membership.qualified,
+        unit_id=membership.unit_id,
+        unit=membership.unit.name,
+        authority_id=membership.authority_id,
+        authority=membership.kind,
+    )
+
+
+def actor_of(user: "User", unit_id: int | None = None) -> Actor | None:
+    """The user in that unit, or in the unit of her newest membership; None without a valid one."""
+    valid = Membership.objects.valid().filter(user=user).select_related("unit")
+    if unit_id is not None:
+        valid = valid.filter(unit_id=unit_id)
+    membership = valid.first()
+    return acting_in(membership, user) if membership else None

@@ -1,0 +1,95 @@
+"""A view's first line: who is let in, and what the others are told."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext
+
+from access.actor import Actor
+from access.rules import Rule
+from access.visible import visible_to
+from audit import trail
+from audit.models import Reading
+
+M = TypeVar("M", bound=Model)
+View = Callable[..., HttpResponseBase]
+
+
+class Refused(PermissionDenied):
+    """A colleague without the right. Its text is the reason, shown on the 403 page."""
+
+
+def found(queryset: QuerySet[M], actor: Actor | None, **lookup: Any) -> M:
+    """The one row that the actor sees, or 404 with a line in the trail. Never tells which."""
+    if actor is None:
+        raise Http404
+    try:
+        row = visible_to(queryset, actor).filter(**lookup).first()
+    except (ValueError, ValidationError) as nonsense:
+        raise Http404 from nonsense
+    if row is None:
+        asked = {key: str(value)[:64] for key, value in lookup.items() if isinstance(value, UUID)}
+        trail.reading(
+            Reading.Kind.REFUSED, detail={"what": queryset.model._meta.label_lower, **asked}
+        )
+        raise Http404
+    return row
+
+
+def get_visible(model: type[M], actor: Actor | None, pk: UUID) -> M:
+    """The row with that key, or 404 with a line in the trail."""
+    return found(model._default_manager.all(), actor, pk=pk)
+
+
+def allow(rule: Rule, actor: Actor, thing: Any = None, because: str = "") -> None:
+    """Pass, or refuse with the reason in words and a line in the trail."""
+    if rule(actor, thing):
+        return
+    refuse(because or only_for(rule), thing)
+
+
+def only_for(rule: Rule) -> str:
+    """Why somebody is refused: the rule itself, in words."""
+    return gettext("This is open only to: %(who)s.") % {"who": str(rule)}
+
+
+def refuse(reason: str, thing: Any = None) -> None:
+    """Write the refusal down and answer 403 with the reason."""
+    about_id, about = thing.about() if hasattr(thing, "about") else (None, "")
+    trail.reading(
+        Reading.Kind.REFUSED, about_id=about_id, about=about, detail={"reason": str(reason)}
+    )
+    raise Refused(reason)
+
+
+def for_actor(rule: Rule) -> Callable[[View], View]:
+    """A view for actors of whom the rule holds; others go to the login page or get 403."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor: Actor | None = request.actor  # type: ignore[attr-defined] # set by Acting
+            if actor is None:
+                return to_login(request)
+            allow(rule, actor)
+            return view(request, *args, **kwargs)
+
+        guarded.rule = rule  # type: ignore[attr-defined] # the doors' test reads it
+        return guarded
+
+    return guard
+
+
+def to_login(request: HttpRequest) -> HttpResponseBase:
+    """The login page, which leads back here after a GET."""
+    login = resolve_url(settings.LOGIN_URL)
+    target = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return redirect_to_login(target, login)

@@ -1,0 +1,294 @@
+"""Who people are and where they belong: authorities, units, users, memberships, exceptions."""
+
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from auditlog.registry import auditlog
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from access.actor import Actor
+
+
+class Kind(models.TextChoices):
+    """What an authority does decides which law it works under."""
+
+    POLICE = "police", _("Police")
+    SOCIAL = "social", _("Social services")
+    MUNICIPALITY = "municipality", _("Municipality")
+
+
+class Role(models.TextChoices):
+    """What a person does in a unit."""
+
+    INVESTIGATOR = "investigator", _("Investigator")
+    COMMUNITY_OFFICER = "community_officer", _("Community officer")
+    INVESTIGATION_LEADER = "investigation_leader", _("Investigation leader")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    SOCIAL_WORKER = "social_worker", _("Social worker")
+    OUTREACH_WORKER = "outreach_worker", _("Outreach worker")
+    AUDITOR = "auditor", _("Data protection officer")
+    COORDINATOR = "coordinator", _("Crime prevention coordinator")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+ANYWHERE = (Role.AUDITOR, Role.ADMINISTRATOR)
+ROLES_OF: dict[Kind, tuple[Role, ...]] = {
+    Kind.POLICE: (
+        Role.INVESTIGATOR,
+        Role.COMMUNITY_OFFICER,
+        Role.INVESTIGATION_LEADER,
+        Role.SUPERVISOR,
+        *ANYWHERE,
+    ),
+    Kind.SOCIAL: (Role.SOCIAL_WORKER, Role.OUTREACH_WORKER, Role.SUPERVISOR, *ANYWHERE),
+    Kind.MUNICIPALITY: (Role.COORDINATOR, *ANYWHERE),
+}
+
+
+def role_fits_kind() -> Q:
+    """The role exists in that kind of authority."""
+    fits = Q()
+    for kind, roles in ROLES_OF.items():
+        fits |= Q(kind=kind.value, role__in=[role.value for role in roles])
+    return fits
+
+
+class Authority(models.Model):
+    """A legal body with its own files and its own secrecy."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    short = models.CharField(_("short name"), max_length=30)
+
+    class Meta:
+        verbose_name = _("authority")
+        verbose_name_plural = _("authorities")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """The hand that owns files: every row with personal data belongs to one."""
+
+    authority = models.ForeignKey(
+        Authority, models.PROTECT, related_name="units", verbose_name=_("authority")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    short = models.CharField(_("short name"), max_length=30)
+    reference_prefix = models.CharField(
+        _("reference prefix"), max_length=6, help_text=_("The first part of a case's reference.")
+    )
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["authority", "name"], name="access_unit_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Users(BaseUserManager["User"]):
+    """Makes users; there is no superuser to make."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(username=username.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account in one authority. Never deleted: deactivated."""
+
+    audit_secret: ClassVar[set[str]] = {"password", "session_epoch"}
+
+    is_superuser = None  # nobody stands above the rules
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField(_("username"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    email = models.EmailField(_("email"), blank=True)
+    authority = models.ForeignKey(
+        Authority, models.PROTECT, related_name="users", verbose_name=_("authority")
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Accounts are never removed, only deactivated.")
+    )
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default="sv"
+    )
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    objects: ClassVar[Users] = Users()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "authority"]
+
+    # Who she is in this request, and her memberships of today: set by Backend and Acting.
+    # Outside a request nobody is staff.
+    acting: "Actor | None" = None
+    valid_memberships: "list[Membership]"
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(username=Lower("username")),
+                name="access_user_lowercase",
+                violation_error_message=_("Usernames are written in small letters."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether she may enter the administration now."""
+        return self.acting is not None and self.acting.is_administrator
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # With the epoch in it, raising the epoch ends every session of hers.
+        return salted_hmac(
+            "access.User.session",
+            f"{self.password}:{self.session_epoch}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
+
+
+class Memberships(models.QuerySet["Membership"]):
+    """Memberships, asked for by day."""
+
+    def valid(self) -> "Memberships":
+        """Those of active users that hold today (the calendar day in Sweden)."""
+        today = timezone.localdate()
+        return self.filter(
+            Q(until__isnull=True) | Q(until__gte=today), since__lte=today, user__is_active=True
+        )
+
+
+class Membership(models.Model):
+    """A person's role in a unit, from a day and at most until a day (both included).
+
+    `authority` and `kind` repeat the unit's, so that the database can hold that a user belongs
+    to one authority and that the role exists there.
+    """
+
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="memberships", verbose_name=_("user")
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="memberships", verbose_name=_("unit")
+    )
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices, editable=False)
+    role = models.CharField(_("role"), max_length=24, choices=Role.choices)
+    qualified = models.BooleanField(
+        _("qualified"), default=False, help_text=_("Has a degree in social work.")
+    )
+    since = models.DateField(_("from"), default=timezone.localdate)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects: ClassVar = Memberships.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering: ClassVar = ["-since", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "unit", "since"], name="access_membership_once"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "unit"],
+                condition=Q(until__isnull=True),
+                name="access_membership_one_open",
+                violation_error_message=_("This user already has an open membership there."),
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="access_membership_ends_after_start",
+                violation_error_message=_("It can't end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=role_fits_kind(),
+                name="access_membership_role_fits",
+                violation_error_message=_("That role doesn't exist in this kind of authority."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.take_from_unit()
+        super().save(*args, **kwargs)
+
+    def take_from_unit(self) -> None:
+        """Repeat the unit's authority and its kind on this row."""
+        self.authority_id = self.unit.authority_id
+        self.kind = self.unit.authority.kind
+
+    def clean(self) -> None:
+        if self.unit_id:
+            self.take_from_unit()
+
+
+class Grant(models.Model):
+    """One person's named access to one thing, with a reason and an end. Closed, never removed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    thing_id = models.UUIDField()
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500)
+    opened_by = models.CharField(max_length=200)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("named access")
+        verbose_name_plural = _("named accesses")
+        indexes: ClassVar = [
+            models.Index(fields=["user", "thing_id"], name="access_grant_who_what"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__gt=F("since")), name="access_grant_ends_after_start"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="access_grant_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+auditlog.register(Authority)
+auditlog.register(Unit)
+auditlog.register(User, exclude_fields=["last_login"])
+auditlog.register(Membership)
+auditlog.register(Grant)

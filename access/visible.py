@@ -1,0 +1,51 @@
+"""What an actor sees of a table: the queryset twin of the database's policy."""
+
+from typing import TypeVar
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+from access.actor import Actor
+from access.models import Grant
+
+M = TypeVar("M", bound=Model)
+
+
+def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
+    """Rows of the actor's unit; restricted ones only if an open grant names her.
+
+    A model without its own `restricted` names, in `restricted_by`, the foreign key to the row
+    that has it ("case").
+    """
+    if actor is None:
+        return queryset.none()
+    seen = queryset.filter(unit_id=actor.unit_id)
+    owner = restricted_through(queryset.model)
+    if owner is None:
+        return seen
+    prefix = f"{owner}__" if owner else ""
+    named = Exists(open_grants(actor).filter(thing_id=OuterRef(f"{owner}_id" if owner else "pk")))
+    return seen.filter(Q(**{f"{prefix}restricted": False}) | named)
+
+
+def open_grants(actor: Actor) -> QuerySet[Grant]:
+    """The actor's grants that hold at this moment, by the database's clock."""
+    return Grant.objects.filter(
+        user_id=actor.user_id,
+        unit_id=actor.unit_id,
+        since__lte=Now(),
+        until__gt=Now(),
+        closed_at__isnull=True,
+    )
+
+
+def restricted_through(model: type[Model]) -> str | None:
+    """Where `restricted` stands: "" on the row itself, a key's name, None for nowhere."""
+    if through := getattr(model, "restricted_by", None):
+        return str(through)
+    try:
+        model._meta.get_field("restricted")
+    except FieldDoesNotExist:
+        return None
+    return ""
