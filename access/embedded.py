@@ -33,7 +33,7 @@ from access.binaries import Account, Fault, binaries, environment, state_folders
 
 PROJECT = Path(__file__).resolve().parent.parent
 SUPERUSER = "postgres"
-LOGINS = ("fortur_owner", "fortur_app", "fortur_demo")
+LOGINS = ("fortur_owner", "fortur_app", "fortur_demo", "fortur_verify")
 GROUPS = ("fortur_auditor", "fortur_clock")
 CONNECTING = ("fortur_app", "fortur_demo", "fortur_auditor")
 SOCKET_FOLDERS = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - short paths; ours are checked
@@ -187,6 +187,7 @@ class Cluster:
                 if not _exists(connection, "SELECT FROM pg_roles WHERE rolname = %s", role):
                     _make_role(connection, role, self.passwords.get(role))
             connection.execute("GRANT fortur_app, fortur_clock TO fortur_demo")
+            connection.execute("GRANT fortur_auditor TO fortur_verify")
             if not _exists(connection, "SELECT FROM pg_database WHERE datname = %s", database):
                 self.create(connection, database, template="template0")
 
@@ -342,13 +343,16 @@ def start(home: Path, *, with_parent: bool = False) -> Cluster:
 def _passwords(cluster: Cluster, known: str) -> dict[str, str]:
     """The roles' passwords. Another home's leftovers in the same place are cleared first."""
     path = cluster.place / "passwords.json"
+    fresh = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, *LOGINS)}
     with contextlib.suppress(OSError, ValueError):
         stored: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
         if stored.pop("home") == known:
+            if not fresh.keys() <= stored.keys():  # a role that is newer than this home
+                stored = fresh | stored
+                write_private(path, json.dumps(stored | {"home": known}))
             return stored
     cluster._stop()
     shutil.rmtree(cluster.data, ignore_errors=True)
-    fresh = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, *LOGINS)}
     write_private(path, json.dumps(fresh | {"home": known}))
     return fresh
 
