@@ -8,10 +8,17 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 ROOMS = ("casework", "access", "audit")
-# Tables of ours with no row to hide from anyone in the service. Every other one has a policy.
+# Tables of ours that every login may read, each with its reason. All others have a policy.
 WITHOUT_POLICY = {
     "audit_machine": "names of machines",
     "audit_edge": "names of steps",
+    "access_authority": "official bodies, public",
+    "access_unit": "official bodies, public",
+    "access_user": "read before anybody is logged in; officials' names are public",
+    "access_membership": "read to find out for which unit somebody acts",
+    "access_user_groups": "empty for good: no right to write",
+    "access_user_user_permissions": "empty for good: no right to write",
+    "casework_place": "places, no persons",
 }
 # Tables that the application's role may add to, never change or empty.
 WRITTEN_ONCE = ("audit_step", "audit_change", "audit_reading")
