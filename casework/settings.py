@@ -106,6 +106,7 @@ KEY_FILE = Path(env.text("FORTUR_KEY_FILE", str(BASE_DIR / ".run" / "keys.json")
 # --- the trail -------------------------------------------------------------------------------
 AUDITLOG_LOGENTRY_MODEL = "audit.Change"
 AUDITLOG_STORE_JSON_CHANGES = True
+DATABASE_AUDITOR_URL = env.text("DATABASE_AUDITOR_URL", "")  # manage.py verify_trail reads with it
 
 # --- who -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"
@@ -113,6 +114,7 @@ AUTHENTICATION_BACKENDS = ["access.identity.Backend"]
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_MONKEY_PATCH_GROUP = False
 ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # guardian holds named exceptions; it lets nobody in
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
