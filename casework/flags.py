@@ -7,13 +7,13 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from access import crypto
-from access.actor import Actor
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from access import crypto
+from access.actor import Actor
 from casework.identity import PersonalNumber, name_key, tidy
 from casework.models import Case, Observation, Person, Place
 from casework.workflow.steps import Closed, begin, perform

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from casework.classification import CLASSES, FIELDS
 from django.apps import apps
 from django.db import connection, models
 from django.template import engines
 
 from casework import identity
-from casework.classification import CLASSES, FIELDS
 from casework.models import Case, Intervention
 from casework.workflow import steps
 from casework.workflow.steps import Stateful
@@ -139,7 +139,7 @@ def test_the_readmes_tables_equal_the_machines() -> None:
 
 
 def test_the_models_have_no_unwritten_migrations() -> None:
-    subprocess.run(  # noqa: S603 - fixed arguments
+    subprocess.run(
         [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
         cwd=ROOT, check=True, capture_output=True,
     )  # fmt: skip

@@ -68,10 +68,8 @@ CREATE TRIGGER stays BEFORE UPDATE ON casework_intervention FOR EACH ROW
     WHEN (OLD.unit_id <> NEW.unit_id OR OLD.case_id <> NEW.case_id)
     EXECUTE FUNCTION stays_where_it_is();
 
--- Names and keys compare by code point: the prefix search uses ranges (LIKE would lose the index).
-ALTER TABLE casework_person ALTER COLUMN given_key TYPE varchar(80) COLLATE "C";
-ALTER TABLE casework_person ALTER COLUMN family_key TYPE varchar(80) COLLATE "C";
-
 -- The life of each machine: state and version follow the trail.
+ALTER TABLE casework_case ADD COLUMN machine text GENERATED ALWAYS AS ('case') STORED;
+ALTER TABLE casework_intervention ADD COLUMN machine text GENERATED ALWAYS AS ('intervention') STORED;
 SELECT make_stateful('casework_case', 'case');
 SELECT make_stateful('casework_intervention', 'intervention');

@@ -1,5 +1,7 @@
 """The nouns of the domain, one file each."""
 
+from auditlog.registry import auditlog
+
 from casework.models.case import Case, CaseAccess, ReferenceCounter
 from casework.models.flagfile import FlagFile
 from casework.models.intervention import Intervention, InterventionNote
@@ -12,3 +14,18 @@ __all__ = [
     "Case", "CaseAccess", "FlagFile", "Intervention", "InterventionNote", "Observation", "Person",
     "Place", "Priority", "ReferenceCounter",
 ]  # fmt: skip
+
+# What steps move beyond the state; state and version are the trail's own lines.
+auditlog.register(
+    Case,
+    include_fields=[
+        "person", "level", "valid_until", "confirmed_at", "handler", "next_look", "outcome",
+        "restricted",
+    ],
+)  # fmt: skip
+auditlog.register(Person, exclude_fields=["given_key", "family_key"])
+auditlog.register(Observation)
+auditlog.register(Priority)
+auditlog.register(Intervention, exclude_fields=["state", "version"])
+auditlog.register(InterventionNote)
+auditlog.register(Place)

@@ -3,12 +3,12 @@
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from access.grants import NamedAccess
-from access.models import Unit
-from audit.querysets import AuditedManager
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from access.grants import NamedAccess
+from access.models import Unit
+from audit.querysets import AuditedManager
 from casework.models.person import Person
 from casework.models.place import Place
 from casework.workflow import moment
@@ -63,9 +63,9 @@ class Case(CaseSteps):
                 condition=models.Q(is_open=True),
                 name="case_queue_of_handler",
             ),
-            models.Index("unit", "-closed_at", "id", name="case_archive",
+            models.Index(fields=("unit", "-closed_at", "id"), name="case_archive",
                          condition=models.Q(is_open=False)),
-            models.Index("person", name="case_of_person"),
+            models.Index(fields=("person",), name="case_of_person"),
         )  # fmt: skip
 
     def __str__(self) -> str:

@@ -3,10 +3,11 @@
 from typing import ClassVar
 from uuid import UUID, uuid4
 
-from access.models import Unit
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from access.models import Unit
 
 
 class FlagFile(models.Model):
@@ -38,7 +39,7 @@ class FlagFile(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (models.Index("unit", "-uploaded_at", name="flag_files_of_unit"),)
+        indexes = (models.Index(fields=("unit", "-uploaded_at"), name="flag_files_of_unit"),)
 
     def __str__(self) -> str:
         return f"flag file {self.pk}"

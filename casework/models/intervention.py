@@ -3,12 +3,12 @@
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from access.models import Unit
-from audit.querysets import AuditedManager
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from access.models import Unit
+from audit.querysets import AuditedManager
 from casework.models.case import Case
 from casework.workflow.intervention import OPEN, InterventionSteps
 
@@ -28,10 +28,13 @@ class Intervention(InterventionSteps):
     class Meta:
         verbose_name = _("intervention")
         indexes = (
-            models.Index("case", "state", name="interventions_of_case"),
-            models.Index("unit", "handler", "planned_until", name="intervention_of_handler",
-                         condition=models.Q(state__in=[state.value for state in OPEN])),
-        )  # fmt: skip
+            models.Index(fields=("case", "state"), name="interventions_of_case"),
+            models.Index(
+                fields=("unit", "handler", "planned_until"),
+                name="intervention_of_handler",
+                condition=models.Q(state__in=[state.value for state in OPEN]),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"intervention {self.pk}"
@@ -56,7 +59,9 @@ class InterventionNote(models.Model):
 
     class Meta:
         ordering = ("-written_at", "id")
-        indexes = (models.Index("intervention", "-written_at", name="notes_of_intervention"),)
+        indexes = (
+            models.Index(fields=("intervention", "-written_at"), name="notes_of_intervention"),
+        )
 
     def __str__(self) -> str:
         return f"note {self.pk}"

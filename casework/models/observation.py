@@ -3,12 +3,12 @@
 from typing import ClassVar
 from uuid import UUID, uuid4
 
-from access.models import Unit
-from audit.querysets import AuditedManager
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from access.models import Unit
+from audit.querysets import AuditedManager
 from casework.models.place import Place
 
 
@@ -53,7 +53,7 @@ class Observation(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("unit", "fingerprint"), name="observation_once"),
         )
-        indexes = (models.Index("case", "-seen_at", name="observations_of_case"),)
+        indexes = (models.Index(fields=("case", "-seen_at"), name="observations_of_case"),)
 
     def __str__(self) -> str:
         return f"observation {self.pk}"

@@ -4,12 +4,12 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID, uuid4
 
-from access import crypto
-from access.models import Unit
-from audit.querysets import AuditedManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from access import crypto
+from access.models import Unit
+from audit.querysets import AuditedManager
 from casework import identity
 
 
@@ -24,8 +24,9 @@ class Person(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     given_name = models.CharField(_("given name"), max_length=80, blank=True)
     family_name = models.CharField(_("family name"), max_length=80, blank=True)
-    given_key = models.CharField(max_length=80, editable=False)
-    family_key = models.CharField(max_length=80, editable=False)
+    # Compared by code point: the prefix search asks for ranges (LIKE would lose the index).
+    given_key = models.CharField(max_length=80, editable=False, db_collation="C")
+    family_key = models.CharField(max_length=80, editable=False, db_collation="C")
     birth_date = models.DateField(_("birth date"))
     number_cipher = models.BinaryField(null=True, editable=False)
     number_index = models.BinaryField(null=True, editable=False)
@@ -43,9 +44,9 @@ class Person(models.Model):
             ),
         )
         indexes = (
-            models.Index("unit", "family_key", "given_key", name="person_by_family_name"),
-            models.Index("unit", "given_key", name="person_by_given_name"),
-            models.Index("unit", "birth_date", name="person_by_birth_date"),
+            models.Index(fields=("unit", "family_key", "given_key"), name="person_by_family_name"),
+            models.Index(fields=("unit", "given_key"), name="person_by_given_name"),
+            models.Index(fields=("unit", "birth_date"), name="person_by_birth_date"),
         )
 
     def __str__(self) -> str:

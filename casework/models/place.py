@@ -18,9 +18,12 @@ class Place(models.Model):
         verbose_name_plural = _("places")
         ordering = ("municipality", "name")
         constraints = (
-            models.UniqueConstraint(Lower("name"), name="place_name_once", violation_error_message=_(
-                "There is already a place with this name.")),
-        )  # fmt: skip
+            models.UniqueConstraint(
+                Lower("name"),
+                name="place_name_once",
+                violation_error_message=_("There is already a place with this name."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

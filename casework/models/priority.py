@@ -1,18 +1,21 @@
 """A priority as it was decided: level, facts, reason, person and the day it ends."""
 
+from typing import ClassVar
 from uuid import UUID, uuid4
 
-from access.models import Unit
-from audit.querysets import AuditedManager
 from django.conf import settings
 from django.db import models
 
+from access.models import Unit
+from audit.querysets import AuditedManager
 from casework.priority import BY_CODE
 from casework.workflow.case import Level
 
 
 class Priority(models.Model):
     """One decision. `criteria` is a list of {"code", "fact"}; the newest row is in force."""
+
+    audit_secret: ClassVar[set[str]] = {"criteria", "reason"}
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -33,7 +36,7 @@ class Priority(models.Model):
                 condition=models.Q(criteria__0__isnull=False), name="priority_has_a_criterion"
             ),
         )
-        indexes = (models.Index("case", "-set_at", name="priorities_of_case"),)
+        indexes = (models.Index(fields=("case", "-set_at"), name="priorities_of_case"),)
 
     def __str__(self) -> str:
         return f"priority {self.pk}"
@@ -44,6 +47,9 @@ class Priority(models.Model):
     def met(self) -> list[tuple[str, str]]:
         """(criterion in words, the fact that meets it)."""
         return [
-            (str(BY_CODE[row["code"]].label) if row["code"] in BY_CODE else row["code"], row["fact"])
+            (
+                str(BY_CODE[row["code"]].label) if row["code"] in BY_CODE else row["code"],
+                row["fact"],
+            )
             for row in self.criteria
         ]

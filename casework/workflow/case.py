@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_fsm as fsm
-from access import rules
-from access.actor import Actor
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from access import rules
+from access.actor import Actor
 from casework import clocks
 from casework.workflow import who
 from casework.workflow.steps import UNBORN, Act, Stateful, condition, step

@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_fsm as fsm
-from access import rules
-from access.actor import Actor
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from access import rules
+from access.actor import Actor
 from casework.workflow import who
 from casework.workflow.case import State as CaseState
 from casework.workflow.steps import UNBORN, Act, Stateful, condition, step

@@ -12,14 +12,14 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import django_fsm as fsm
-from access.actor import Actor
-from access.rules import Rule
-from audit import trail
 from django.db import models, transaction
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from access.actor import Actor
+from access.rules import Rule
+from audit import trail
 from casework.workflow import moment
 
 UNBORN = ""

@@ -1,8 +1,9 @@
 """Who may, where the word *case* is needed; everything else is in access.rules."""
 
+from django.utils.translation import gettext_lazy as _
+
 from access import rules
 from access.rules import Word
-from django.utils.translation import gettext_lazy as _
 
 # The one who set the priority that is in force.
 prioritiser = Word(
@@ -14,11 +15,6 @@ case_handler = Word(
     _("the case's handler"),
     lambda actor, thing: thing is not None and thing.case.handler_id == actor.user_id,
 )
-flagger = (
-    rules.investigator
-    | rules.community_officer
-    | rules.social_worker
-    | rules.outreach_worker
-)
+flagger = rules.investigator | rules.community_officer | rules.social_worker | rules.outreach_worker
 case_worker = rules.investigator | rules.social_worker
 runs_it = rules.handler | case_handler | rules.supervisor
