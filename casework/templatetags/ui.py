@@ -1,4 +1,4 @@
-"""Tags for what every page shows: icons, chips, deadlines in words, dates, panels, bars, sorting."""
+"""Tags for what every page shows: icons, chips, deadlines in words, dates, bars, sorting."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -120,7 +120,7 @@ def deadline_kind(when: date | datetime | None) -> str:
 
 @register.simple_tag
 def day(when: date | datetime | None, form: str = "SHORT_DATE_FORMAT") -> SafeString | str:
-    """A date in a valid <time>. Forms: SHORT_DATE_FORMAT (table), DATE_FORMAT (prose), "l j F Y"."""
+    """A date in a valid <time>. SHORT_DATE_FORMAT for tables, DATE_FORMAT for prose."""
     if when is None:
         return ""
     local = as_day(when)

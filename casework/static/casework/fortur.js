@@ -57,4 +57,3 @@ document.addEventListener("htmx:afterSettle", (event) => { openOnWide(document);
 document.addEventListener("htmx:responseError", () => say(document.getElementById("status").dataset.failed));
 document.addEventListener("htmx:sendError", () => say(document.getElementById("status").dataset.failed));
 openOnWide(document);
-document.querySelector("[data-focus]")?.focus();
