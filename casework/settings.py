@@ -28,9 +28,7 @@ if DEMO and (
     or env.text("OIDC_SERVER_URL", "")
     or not set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}
 ):
-    raise ImproperlyConfigured(
-        "FORTUR_DEMO=1 is for one machine and refuses production settings"
-    )
+    raise ImproperlyConfigured("FORTUR_DEMO=1 is for one machine and refuses production settings")
 
 # --- the house -------------------------------------------------------------------------------
 INSTALLED_APPS = [

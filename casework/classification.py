@@ -1,0 +1,114 @@
+"""What kind of data every field holds; a test sees to it that none is missing.
+
+public: may be shown to anybody. internal: about the work, not about a person. personal: about a
+person, staff or young. secret: encrypted, hashed or a key; shown to nobody, logged as "changed".
+"""
+
+CLASSES = ("public", "internal", "personal", "secret")
+
+_TABLE: dict[str, dict[str, str]] = {
+    "audit.step": {
+        "internal": "id unit_id unit authority_id authority request_id machine seq prev_hash hash",
+        "personal": (
+            "actor_id actor role about_id about at thing_id step from_state to_state reason "
+            "facts payload"
+        ),
+    },
+    "audit.change": {
+        "internal": "id unit_id unit authority_id authority request_id",
+        "personal": "actor_id actor role about_id about at model object_id action changes",
+    },
+    "audit.reading": {
+        "internal": "id unit_id unit authority_id authority request_id",
+        "personal": "actor_id actor role about_id about at kind purpose detail address",
+    },
+    "audit.machine": {
+        "internal": "name relation",
+    },
+    "audit.edge": {
+        "internal": "machine step from_state to_state authority",
+    },
+    "audit.line": {
+        "internal": "source id machine unit_id unit authority_id",
+        "personal": (
+            "at kind thing_id from_state to_state about_id about actor_id actor role reason detail"
+        ),
+    },
+    "access.authority": {
+        "public": "id kind name short",
+    },
+    "access.unit": {
+        "public": "id authority name short reference_prefix",
+    },
+    "access.user": {
+        "internal": "last_login id authority is_active language groups user_permissions",
+        "personal": "username name email",
+        "secret": "password session_epoch",
+    },
+    "access.membership": {
+        "internal": "id user unit authority kind role qualified since until",
+    },
+    "access.grant": {
+        "internal": "id unit authority",
+        "personal": "thing_id user reason opened_by since until closed_at",
+    },
+    "casework.person": {
+        "internal": "id unit",
+        "personal": "given_name family_name given_key family_key birth_date created_at",
+        "secret": "number_cipher number_index",
+    },
+    "casework.place": {
+        "public": "id name municipality exposed active",
+    },
+    "casework.case": {
+        "internal": "version rank id unit is_open",
+        "personal": (
+            "state level prioritised_by prioritised_at confirmed_at valid_until handler "
+            "next_look next_due outcome closed_at reference person place kinds opened_at "
+            "restricted"
+        ),
+    },
+    "casework.caseaccess": {
+        "internal": "id",
+        "personal": "permission user content_object",
+    },
+    "casework.referencecounter": {
+        "internal": "id unit year last",
+    },
+    "casework.flagfile": {
+        "internal": (
+            "id unit uploaded_by uploaded_at status rows faults done_rows new_cases "
+            "new_observations already_there finished_at"
+        ),
+        "personal": "name",
+        "secret": "content rejected",
+    },
+    "casework.intervention": {
+        "internal": "version id unit",
+        "personal": (
+            "state title goal handler planned_from planned_until consent_by consent_on "
+            "consent_note started_on ended_on result case"
+        ),
+    },
+    "casework.interventionnote": {
+        "internal": "id unit",
+        "personal": "intervention text written_by written_at",
+    },
+    "casework.observation": {
+        "internal": "id unit",
+        "personal": (
+            "case place seen_at kind source suspicion text reference recorded_by recorded_at"
+        ),
+        "secret": "fingerprint",
+    },
+    "casework.priority": {
+        "internal": "id unit",
+        "personal": "case level criteria reason valid_until set_by set_at",
+    },
+}
+FIELDS = {
+    f"{model}.{field}": kind
+    for model, kinds in _TABLE.items()
+    for kind, fields in kinds.items()
+    for field in fields.split()
+}
