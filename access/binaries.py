@@ -5,6 +5,7 @@ wheel it gets a copy below a folder of root's own; no existing folder's mode is 
 """
 
 import contextlib
+import ctypes
 import functools
 import hashlib
 import importlib.util
@@ -12,6 +13,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -135,3 +137,20 @@ def state_folders() -> Iterator[Path]:
             found = folder.lstat()
             if not folder.is_symlink() and found.st_uid == 0 and not found.st_mode & 0o022:
                 yield folder
+
+
+def die_with_parent(number: int) -> None:
+    """In a child, before it becomes another program: it gets the signal when its parent is gone.
+
+    Linux only; elsewhere it does nothing.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, number)  # PR_SET_PDEATHSIG
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a 0600 file whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(name).replace(path)

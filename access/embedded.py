@@ -7,7 +7,6 @@ The unix socket lies in a short 0700 folder outside both; there is no TCP port.
 
 import argparse
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import json
@@ -17,10 +16,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -29,7 +28,16 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from access.binaries import Account, Fault, binaries, environment, state_folders, unprivileged
+from access.binaries import (
+    Account,
+    Fault,
+    binaries,
+    die_with_parent,
+    environment,
+    state_folders,
+    unprivileged,
+    write_private,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent
 SUPERUSER = "postgres"
@@ -87,26 +95,12 @@ def prepared(home: Path) -> tuple[Path, Account, str]:
     raise Fault(f"The account that runs PostgreSQL for root can't reach {home}. Set FORTUR_HOME.")
 
 
-def write_private(path: Path, text: str) -> None:
-    """Writes a 0600 file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(name).replace(path)
-
-
 @contextlib.contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """One process at a time starts, stops or changes the cluster of a home."""
     with (home / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _die_with_parent() -> None:
-    """In the child, before it becomes PostgreSQL: a killed launcher shuts it down too (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGINT)
 
 
 @dataclass(slots=True)
@@ -168,7 +162,7 @@ class Cluster:
 
     def _working_folder(self, process: psutil.Process) -> str:
         try:
-            return process.cwd()
+            return str(process.cwd())
         except psutil.AccessDenied:  # root in a container: only the account itself may ask
             return self.account.say("/usr/bin/readlink", f"/proc/{process.pid}/cwd")
 
@@ -184,11 +178,13 @@ class Cluster:
         """Makes the roles and the database, owned by fortur_owner, where they are missing."""
         with _alone(self.home), self.connect() as connection:
             for role in (*GROUPS, *LOGINS):
-                if not _exists(connection, "SELECT FROM pg_roles WHERE rolname = %s", role):
+                known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+                if known.fetchone() is None:
                     _make_role(connection, role, self.passwords.get(role))
             connection.execute("GRANT fortur_app, fortur_clock TO fortur_demo")
             connection.execute("GRANT fortur_auditor TO fortur_verify")
-            if not _exists(connection, "SELECT FROM pg_database WHERE datname = %s", database):
+            made = connection.execute("SELECT FROM pg_database WHERE datname = %s", [database])
+            if made.fetchone() is None:
                 self.create(connection, database, template="template0")
 
     @staticmethod
@@ -252,7 +248,7 @@ class Cluster:
                 cwd="/",
                 env=environment(),
                 start_new_session=True,  # a Ctrl-C is for the launcher, which stops us in order
-                preexec_fn=_die_with_parent if with_parent else None,
+                preexec_fn=partial(die_with_parent, signal.SIGINT) if with_parent else None,
                 **self.account.run_as(),
             )
 
@@ -312,10 +308,6 @@ class Cluster:
                 self.account.own(folder)
                 return folder
         raise Fault(f"No folder for the socket: {self.sockets[0]} belongs to someone else")
-
-
-def _exists(connection: psycopg.Connection, question: str, name: str) -> bool:
-    return connection.execute(question.encode(), [name]).fetchone() is not None
 
 
 def _make_role(connection: psycopg.Connection, role: str, password: str | None) -> None:

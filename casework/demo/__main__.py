@@ -4,7 +4,6 @@ Nothing of Django is imported here: it runs in the processes that this one start
 """
 
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import os
@@ -17,10 +16,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from access import embedded
-from access.embedded import write_private
+from access.binaries import Fault, die_with_parent, write_private
 from casework.demo.people import PASSWORD, PEOPLE
 
 PROJECT = embedded.PROJECT
@@ -153,11 +153,11 @@ class Demo:
             env=self._environment(role, owner=owner),
             capture_output=quiet,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=partial(die_with_parent, signal.SIGTERM),
         )
         if done.returncode != 0:
             heard = (done.stderr or b"").decode(errors="replace")
-            raise embedded.Fault(f"manage.py {command[0]} failed\n{heard}")
+            raise Fault(f"manage.py {command[0]} failed\n{heard}")
 
     def _serve(self) -> None:
         with stage("Web server and worker"):
@@ -178,7 +178,7 @@ class Demo:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # a Ctrl-C reaches us only; we stop them in order
-                preexec_fn=die_with_parent,
+                preexec_fn=partial(die_with_parent, signal.SIGTERM),
             )
 
     def _await_answer(self) -> None:
@@ -186,7 +186,7 @@ class Demo:
         while not self._ready():
             self._all_alive()
             if time.monotonic() > until:
-                raise embedded.Fault(f"The web server does not answer: {self.home / 'web.log'}")
+                raise Fault(f"The web server does not answer: {self.home / 'web.log'}")
             time.sleep(0.1)
 
     def _ready(self) -> bool:
@@ -201,7 +201,7 @@ class Demo:
             if child.poll() is not None:
                 log = self.home / f"{name}.log"
                 last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
-                raise embedded.Fault("\n".join([f"The {name} process ended. {log} says:", *last]))
+                raise Fault("\n".join([f"The {name} process ended. {log} says:", *last]))
 
     def _welcome(self) -> None:
         say(f"\nFörtur is at  {self.address}   (every person and event in it is invented)\n")
@@ -238,12 +238,6 @@ def _signal_group(child: subprocess.Popen[bytes], number: int) -> None:
         os.killpg(child.pid, number)
 
 
-def die_with_parent() -> None:
-    """The kernel ends this process when the one that started it is gone (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
     with path.open("w") as file:
@@ -274,7 +268,7 @@ def port_wanted() -> int:
 
 def main() -> int:
     """The whole evening."""
-    die_with_parent()
+    die_with_parent(signal.SIGTERM)  # make was killed
     port = port_wanted()
     home = Path(os.environ.get("FORTUR_HOME") or PROJECT / ".run" / f"demo-{port}").absolute()
     say("Förtur demo\n")
@@ -289,7 +283,7 @@ def main() -> int:
             return Demo(home, port).run()
     except BlockingIOError:
         sys.exit(f"A demo is running on {home} already. Another home: FORTUR_HOME=…")
-    except embedded.Fault as fault:
+    except Fault as fault:
         sys.exit(f"\n{fault}")
 
 

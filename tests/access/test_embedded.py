@@ -15,7 +15,8 @@ import pytest
 
 import tests
 from access import embedded
-from access.embedded import Cluster, Fault
+from access.binaries import Fault
+from access.embedded import Cluster
 
 
 @pytest.fixture
@@ -38,9 +39,8 @@ def test_starts_behind_a_socket_of_its_own_and_stops(home: Path) -> None:
     assert folder_mode(cluster.data) == folder_mode(cluster.socket) == 0o700
     assert folder_mode(cluster.place / "passwords.json") == 0o600
     with cluster.connect() as connection:
-        settings = dict(
-            connection.execute("SELECT name, setting FROM pg_settings").fetchall()  # type: ignore[arg-type]
-        )
+        rows = connection.execute("SELECT name, setting FROM pg_settings").fetchall()
+    settings: dict[str, str] = dict(rows)
     assert settings["listen_addresses"] == ""
     assert settings["data_checksums"] == "on"
     folder = cluster.socket
