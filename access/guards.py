@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -61,7 +61,7 @@ def only_for(rule: Rule) -> str:
     return gettext("This is open only to: %(who)s.") % {"who": str(rule)}
 
 
-def refuse(reason: str, thing: Any = None) -> None:
+def refuse(reason: str, thing: Any = None) -> NoReturn:
     """Write the refusal down and answer 403 with the reason."""
     about_id, about = thing.about() if hasattr(thing, "about") else (None, "")
     trail.reading(
@@ -88,8 +88,8 @@ def for_actor(rule: Rule) -> Callable[[View], View]:
     return guard
 
 
-def to_login(request: HttpRequest) -> HttpResponseBase:
-    """The login page, which leads back here after a GET."""
-    login = resolve_url(settings.LOGIN_URL)
-    target = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    return redirect_to_login(target, login)
+def to_login(request: HttpRequest, target: str = "") -> HttpResponseBase:
+    """The login page, which leads back here after a GET (or to the target)."""
+    if not target:
+        target = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return redirect_to_login(target, resolve_url(settings.LOGIN_URL))

@@ -6,7 +6,7 @@ from uuid import UUID
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from access.actor import actor_of
@@ -82,6 +82,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponseBase:
+        """Deactivated between the two factors."""
+        return HttpResponseRedirect(reverse("account_login"))
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The page that follows says enough."""

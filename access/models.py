@@ -7,6 +7,7 @@ from auditlog.registry import auditlog
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -168,6 +169,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether she may enter the administration now."""
         return self.acting is not None and self.acting.is_administrator
 
+    def end_sessions(self) -> None:
+        """End every session of hers, at once."""
+        self.session_epoch = F("session_epoch") + 1
+        self.save(update_fields=["session_epoch"])
+        self.refresh_from_db(fields=["session_epoch"])
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # With the epoch in it, raising the epoch ends every session of hers.
         return salted_hmac(
@@ -235,7 +242,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=role_fits_kind(),
                 name="access_membership_role_fits",
-                violation_error_message=_("That role doesn't exist in this kind of authority."),
+                violation_error_message=_("The role doesn’t exist in this kind of authority."),
             ),
         ]
 
@@ -252,8 +259,14 @@ class Membership(models.Model):
         self.kind = self.unit.authority.kind
 
     def clean(self) -> None:
-        if self.unit_id:
-            self.take_from_unit()
+        """What the database would refuse, in words."""
+        if not (self.unit_id and self.user_id):
+            return
+        self.take_from_unit()
+        if self.user.authority_id != self.authority_id:
+            raise ValidationError({"unit": _("The unit belongs to another authority.")})
+        if self.role and self.role not in ROLES_OF[Kind(self.kind)]:
+            raise ValidationError({"role": _("The role doesn’t exist in this kind of authority.")})
 
 
 class Grant(models.Model):

@@ -132,6 +132,8 @@ flagger = investigator | community_officer | social_worker | outreach_worker
 police = kind(Kind.POLICE, _("the police"))
 social = kind(Kind.SOCIAL, _("social services"))
 
+everyone = Word(_("everyone who is logged in"), lambda actor, thing: True)
+
 CASE_ROLES = frozenset(Role) - {Role.AUDITOR, Role.COORDINATOR, Role.ADMINISTRATOR}
 case_staff = Word(
     _("the unit's own staff"),

@@ -19,7 +19,7 @@ from psycopg.pq import TransactionStatus
 
 from access.actor import Actor, acting_in
 from access.menu import menu_for
-from access.models import Membership, User
+from access.models import Membership, Role, User
 from access.request import HEALTH, GetResponse, Request
 from access.second_factor import missing_factor
 from audit import trail
@@ -188,4 +188,10 @@ def is_broken() -> bool:
 def page(request: Request) -> dict[str, Any]:
     """For every template: who acts, the menu, and whether this is the demo."""
     actor = getattr(request, "actor", None)
-    return {"actor": actor, "menu": menu_for(actor, request.path), "demo": settings.DEMO}
+    context = {"actor": actor, "menu": menu_for(actor, request.path), "demo": settings.DEMO}
+    if settings.DEMO and actor is None:
+        context["demo_logins"] = [
+            {"username": one.username, "who": one.unit.name, "role": Role(one.role).label}
+            for one in settings.DEMO_PEOPLE
+        ]
+    return context

@@ -4,10 +4,14 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from casework import environment as env
+from casework.demo.people import PEOPLE
+
+django_stubs_ext.monkeypatch()  # Django's classes take type parameters at run time too
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO = env.flag("FORTUR_DEMO")
@@ -91,8 +95,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- data ------------------------------------------------------------------------------------
-# Migrations run as the tables' owner, everything else as the unprivileged role.
-AS_OWNER = sys.argv[1:2] == ["migrate"]
+# Migrations and key rotation run as the tables' owner, all else as the unprivileged role.
+AS_OWNER = sys.argv[1:2] in (["migrate"], ["rotate_keys"])
 DATABASES = {
     "default": env.database(env.text("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL"))
     | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
@@ -147,6 +151,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+
+DEMO_PEOPLE = PEOPLE if DEMO else ()  # shown on the login page
 
 # --- the browser -----------------------------------------------------------------------------
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -1,0 +1,38 @@
+"""The administration's doors: for administrators, through the service's own login."""
+
+from allauth.account.views import logout
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from access import rules
+from access.guards import only_for, refuse, to_login
+from access.request import Request
+
+
+class Administration(AdminSite):
+    """Authorities, units, users, memberships and places. Never a case."""
+
+    site_title = site_header = index_title = _("Administration")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        actor = getattr(request, "actor", None)
+        return actor is not None and rules.administrator(actor)
+
+    def login(self, request: Request, extra_context: object = None) -> HttpResponseBase:
+        """Where whoever may not pass ends up."""
+        if request.actor is None:
+            return to_login(request, request.GET.get("next", ""))
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        return refuse(only_for(rules.administrator))
+
+    def logout(self, request: HttpRequest, extra_context: object = None) -> HttpResponseBase:
+        response: HttpResponseBase = logout(request)
+        return response
+
+    def password_change(
+        self, request: HttpRequest, extra_context: object = None
+    ) -> HttpResponseBase:
+        return HttpResponseRedirect(reverse("account_change_password"))

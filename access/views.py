@@ -1,0 +1,115 @@
+"""One's own page, coming and going, and the two addresses that a balancer asks."""
+
+from allauth.account import views as account
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from access import rules
+from access.forms import LanguageForm, UnitForm
+from access.guards import Refused, for_actor
+from access.models import User
+from access.request import Request
+
+
+@require_GET
+@for_actor(rules.everyone)
+def profile(request: Request) -> HttpResponseBase:
+    """Who she is here: language, units, sessions."""
+    user = request.user
+    chosen = {"unit": request.actor.unit_id if request.actor else None}
+    return render(
+        request,
+        "access/profile.html",
+        {
+            "memberships": user.valid_memberships,
+            "unit_form": UnitForm(user.valid_memberships, initial=chosen),
+            "language_form": LanguageForm(initial={"language": user.language}),
+        },
+    )
+
+
+@require_POST
+@for_actor(rules.everyone)
+def change_unit(request: Request) -> HttpResponseBase:
+    """Act in another of her units, from the next request on."""
+    form = UnitForm(request.user.valid_memberships, request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    request.session["unit"] = form.cleaned_data["unit"]
+    return redirect("start")
+
+
+@require_POST
+@for_actor(rules.everyone)
+def end_other_sessions(request: Request) -> HttpResponseBase:
+    """Log her out everywhere but here."""
+    request.user.end_sessions()
+    update_session_auth_hash(request, request.user)
+    messages.success(request, _("You are logged out everywhere else."))
+    return redirect("profile")
+
+
+@require_POST
+def set_language(request: Request) -> HttpResponseBase:
+    """Read on in another language; a user's choice stays with her account."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    form = LanguageForm(request.POST)
+    if not form.is_valid():
+        return response
+    language = form.cleaned_data["language"]
+    if isinstance(request.user, User) or request.user.is_authenticated:
+        request.user.language = language
+        request.user.save(update_fields=["language"])
+    translation.activate(language)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
+
+
+def log_out(request: Request) -> HttpResponseBase:
+    """allauth's page and act; afterwards the browser forgets what it kept of us."""
+    response: HttpResponseBase = account.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 with the reason in words, where somebody gave one."""
+    reason = str(exception) if isinstance(exception, Refused) else ""
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process answers and reaches its database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return HttpResponse("no database", content_type="text/plain", status=503)
+    return HttpResponse("ready", content_type="text/plain")
