@@ -22,6 +22,7 @@ urlpatterns = [
     path("profile/unit/", views.change_unit, name="change_unit"),
     path("profile/sessions/", views.end_other_sessions, name="end_other_sessions"),
     path("language/", views.set_language, name="set_language"),
+    path("audit/", include("access.audit_urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -1,0 +1,129 @@
+"""Lines as people read them: what happened in words, and (for the unit's own eyes) why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit import words
+from audit.changes import CHANGED
+from audit.models import Line
+
+WHO_WHEN_WHAT = (
+    "source", "id", "at", "kind", "machine", "from_state", "to_state", "about_id", "about",
+    "actor", "role", "unit",
+)  # fmt: skip
+CONTENT = ("reason", "detail")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line in the reader's language."""
+
+    source: str
+    id: int
+    at: datetime
+    what: str
+    kind: str  # step, change, reading: its source in words
+    who: str
+    role: str
+    unit: str
+    about: str
+    about_id: UUID | None
+    reason: str = ""
+    details: list[tuple[str, str]] = field(default_factory=list)
+
+
+def show(lines: QuerySet[Line], *, content: bool) -> list[Shown]:
+    """Without `content` the reasons, facts and values don't even leave the database."""
+    columns = (*WHO_WHEN_WHAT, *CONTENT) if content else WHO_WHEN_WHAT
+    return [_shown(line) for line in lines.values(*columns)]
+
+
+def _shown(line: dict[str, Any]) -> Shown:
+    return Shown(
+        source=line["source"],
+        id=line["id"],
+        at=line["at"],
+        what=_what(line),
+        kind=str(Line.Source(line["source"]).label),
+        who=line["actor"],
+        role=words.say("role", line["role"]) if line["role"] else "",
+        unit=line["unit"],
+        about=line["about"],
+        about_id=line["about_id"],
+        reason=line.get("reason", ""),
+        details=_details(line) if line.get("detail") else [],
+    )
+
+
+def _what(line: dict[str, Any]) -> str:
+    source, kind, machine = line["source"], line["kind"], line["machine"]
+    if source == Line.Source.READING:
+        return words.say("reading", kind)
+    if source == Line.Source.CHANGE:
+        return _("%(row)s: %(what)s") % {
+            "row": words.row(machine),
+            "what": words.say("change", kind).lower(),
+        }
+    step = words.say(f"{machine}.step", kind)
+    before, after = line["from_state"], line["to_state"]
+    if not before or before == after:
+        return step
+    return _("%(step)s: %(before)s → %(after)s") % {
+        "step": step,
+        "before": words.say(f"{machine}.state", before),
+        "after": words.say(f"{machine}.state", after),
+    }
+
+
+def _details(line: dict[str, Any]) -> list[tuple[str, str]]:
+    detail, machine = line["detail"], line["machine"]
+    if line["source"] == Line.Source.CHANGE:
+        return [
+            (words.field(machine, name), _old_and_new(machine, name, change))
+            for name, change in sorted(detail.items())
+        ]
+    return [
+        (words.say("fact", name), _plain(f"fact.{name}", value))
+        for name, value in detail.items()
+        if value not in (None, "", [], {})
+    ]
+
+
+def _old_and_new(machine: str, name: str, change: Any) -> str:
+    if change == CHANGED:
+        return _("changed (not shown)")
+    old, new = change
+    if old is None:
+        return words.value(machine, name, new)
+    return _("%(old)s → %(new)s") % {
+        "old": words.value(machine, name, old),
+        "new": words.value(machine, name, new),
+    }
+
+
+def _plain(kind: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_plain(kind, part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(kind, part) for part in value)
+    return words.say(kind, value) if isinstance(value, str) and value.isidentifier() else str(value)
+
+
+def texts(lines: Iterable[Shown]) -> Iterable[list[str]]:
+    """The same as rows of text, for a file."""
+    for line in lines:
+        details = "; ".join(f"{name}: {value}" for name, value in line.details)
+        at = timezone.localtime(line.at).isoformat(timespec="seconds")
+        yield [
+            at, line.kind, line.what, line.who, line.role, line.unit, line.about, line.reason,
+            details,
+        ]  # fmt: skip

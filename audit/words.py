@@ -1,0 +1,73 @@
+"""What codes in the trail are called. Lines keep codes; the apps above teach their words here.
+
+Kinds of words: "<machine>.step", "<machine>.state", "fact" (a fact's name), "fact.<name>" (its
+codes), "role", "reading". A code without words is shown as it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from audit.models import Change, Reading
+
+Words = str | Promise
+_taught: dict[str, dict[str, Words]] = defaultdict(dict)
+
+
+def teach(kind: str, words: Mapping[str, Words]) -> None:
+    """Codes of a kind and what people call them. Called while the apps load."""
+    _taught[kind].update(words)
+
+
+def say(kind: str, code: Any) -> str:
+    """What a code is called, in the reader's language."""
+    code = str(code)
+    words = _taught[kind].get(code) if kind in _taught else None
+    return code.replace("_", " ") if words is None else str(words)
+
+
+def row(label: str) -> str:
+    """What rows of a changed model are called: "casework.person" → "Person"."""
+    try:
+        return str(capfirst(apps.get_model(label)._meta.verbose_name))
+    except (LookupError, ValueError):
+        return label
+
+
+def field(label: str, name: str) -> str:
+    """What a field of a changed model is called."""
+    try:
+        return str(capfirst(_field(label, name).verbose_name))
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return name
+
+
+def value(label: str, name: str, stored: Any) -> str:
+    """A stored value of a changed field, in words."""
+    if stored is None:
+        return "–"
+    if isinstance(stored, bool):
+        return _("yes") if stored else _("no")
+    try:
+        choices = dict(_field(label, name).flatchoices)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        choices = {}
+    return str(choices.get(stored, stored)) if isinstance(stored, str | int) else str(stored)
+
+
+def _field(label: str, name: str) -> "models.Field[Any, Any]":
+    found = apps.get_model(label)._meta.get_field(name)
+    if not isinstance(found, models.Field):
+        raise FieldDoesNotExist(name)
+    return found
+
+
+teach("reading", {code: label for code, label in Reading.Kind.choices})
+teach("change", {code: label for code, label in Change.Action.choices})
