@@ -6,6 +6,8 @@ The cluster is shared by every run of this checkout at the same time; the last o
 import os
 from pathlib import Path
 
+import django
+
 from access import embedded
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -28,3 +30,4 @@ if TEMPLATE_BUILD not in os.environ:
     }
     for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES", "OIDC_SERVER_URL"):
         os.environ.pop(name, None)
+    django.setup()
