@@ -44,8 +44,9 @@ UNGUARDED = """
     ORDER BY 1
 """
 REWRITABLE = """
-    SELECT name FROM unnest(%s) AS name
-    WHERE has_table_privilege(session_user, name, 'UPDATE, DELETE, TRUNCATE')
+    SELECT name FROM unnest(%s::text[]) AS name
+    WHERE has_table_privilege(session_user, name, 'DELETE, TRUNCATE')
+       OR has_any_column_privilege(session_user, name, 'UPDATE')
     ORDER BY 1
 """
 
