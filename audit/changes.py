@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from audit.models import Change
 
 CHANGED = "changed"  # what the line says instead of a secret's old and new value
-NOTHING = (None, "", [], {})
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 class ChangeManager(models.Manager["Change"]):

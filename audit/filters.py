@@ -97,8 +97,8 @@ def cases_called(text: str) -> list[UUID]:
     try:
         return [UUID(text)]
     except ValueError:
-        births = Step.objects.filter(about=text.upper(), seq=0)
-        return list(births.values_list("about_id", flat=True).distinct()[:20])
+        births = Step.objects.filter(about=text.upper(), seq=0).values_list("about_id", flat=True)
+        return [about_id for about_id in births.distinct()[:20] if about_id]
 
 
 def midnight(day: date) -> datetime:

@@ -66,6 +66,10 @@ class Step(Stamped):
     hash = models.BinaryField(db_default=b"")
 
     class Meta(Stamped.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            *Stamped.Meta.indexes,
+            models.Index(fields=["about"], condition=models.Q(seq=0), name="step_births"),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["thing_id", "seq"], name="step_number"),
             models.UniqueConstraint(

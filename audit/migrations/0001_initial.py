@@ -237,6 +237,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["unit_id", "-at", "-id"], name="step_unit"),
                     models.Index(fields=["authority_id", "-at", "-id"], name="step_authority"),
                     models.Index(fields=["actor_id", "at"], name="step_actor"),
+                    models.Index(fields=["about"], condition=models.Q(seq=0), name="step_births"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("thing_id", "seq"), name="step_number"),
