@@ -54,13 +54,18 @@ CREATE TRIGGER clock BEFORE INSERT ON audit_change FOR EACH ROW EXECUTE FUNCTION
 CREATE TRIGGER clock BEFORE INSERT ON audit_reading FOR EACH ROW EXECUTE FUNCTION audit_clock();
 
 -- No line without its thing: at commit the thing has reached the line's version, in the line's unit.
+-- It looks as the one who wrote the line: at commit the settings may name somebody else, or nobody.
 CREATE FUNCTION audit_step_is_taken() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE reached integer; owner bigint;
+    unit_before text := coalesce(current_setting('fortur.unit_id', true), '');
+    user_before text := coalesce(current_setting('fortur.user_id', true), '');
 BEGIN
+    PERFORM set_config('fortur.unit_id', NEW.unit_id::text, true), set_config('fortur.user_id', NEW.actor_id::text, true);
     EXECUTE format(
         'SELECT version, unit_id FROM %s WHERE id = $1',
         (SELECT relation FROM public.audit_machine WHERE name = NEW.machine)
     ) INTO reached, owner USING NEW.thing_id;
+    PERFORM set_config('fortur.unit_id', unit_before, true), set_config('fortur.user_id', user_before, true);
     IF reached IS NULL OR reached < NEW.seq OR owner <> NEW.unit_id THEN
         RAISE EXCEPTION 'line %/% has no thing that took the step', NEW.thing_id, NEW.seq USING ERRCODE = 'check_violation';
     END IF;
