@@ -81,11 +81,10 @@ class Case(CaseSteps):
         self.kinds = " ".join(kinds)
         return facts
 
-    def flag(self, act: Act, person: Person, **observed: Any) -> dict[str, Any]:
+    # Not an override of the step itself: django-fsm would lose it.
+    def open_about(self, person: Person) -> None:
         self.person = person
-        self.reference = next_reference(act.by.unit_id)
-        facts: dict[str, Any] = super().flag(act, **observed)
-        return facts
+        self.reference = next_reference(self.unit_id)
 
     def has_open_interventions(self) -> bool:
         return bool(self.interventions.filter(state__in=OPEN_INTERVENTIONS).exists())

@@ -98,8 +98,9 @@ class CaseSteps(Stateful):
     # --- the life -----------------------------------------------------------------------------
 
     @step([UNBORN], S.FLAGGED, _("Flag"), may=who.flagger, form="FlagForm")
-    def flag(self, act: Act, **observed: Any) -> dict[str, Any]:
+    def flag(self, act: Act, person: Any, **observed: Any) -> dict[str, Any]:
         self.opened_at = act.at
+        self.open_about(person)
         return self.observe(act, **observed)
 
     @step(OPEN, None, _("Add observation"), may=who.flagger | rules.supervisor,
@@ -214,6 +215,9 @@ class CaseSteps(Stateful):
     def settle(self) -> None:
         due = self.deadlines()
         self.next_due = due[0].due if due else clocks.NO_DUE
+
+    def open_about(self, person: Any) -> None:
+        raise NotImplementedError
 
     def has_open_interventions(self) -> bool:
         raise NotImplementedError
