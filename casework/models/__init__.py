@@ -15,7 +15,8 @@ __all__ = [
     "Place", "Priority", "ReferenceCounter",
 ]  # fmt: skip
 
-# What steps move beyond the state; state and version are the trail's own lines.
+# What steps move beyond the state; state and version are the trail's own lines, and so is the
+# birth of rows that are written once (observations, priorities, notes).
 auditlog.register(
     Case,
     include_fields=[
@@ -24,8 +25,5 @@ auditlog.register(
     ],
 )  # fmt: skip
 auditlog.register(Person, exclude_fields=["given_key", "family_key"])
-auditlog.register(Observation)
-auditlog.register(Priority)
 auditlog.register(Intervention, exclude_fields=["state", "version"])
-auditlog.register(InterventionNote)
 auditlog.register(Place)

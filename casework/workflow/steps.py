@@ -213,14 +213,14 @@ def offered(thing: Stateful, actor: Actor) -> list[Offer]:
     return offers
 
 
-@transaction.atomic
 def perform(
     thing: T, name: str, by: Actor, reason: str = "", version: int | None = None, **facts: Any
 ) -> T:
     """Lock, ask, do, write the line, save: all of it or none of it. Returns the row as it is now.
 
     `version` is what the page showed. Raises Refused, Stale or NotNow, and changes nothing then.
-    The object passed in is not touched: keep what comes back.
+    The object passed in is not touched: keep what comes back. Needs a transaction: a request has
+    one, commands and the worker open one (a refusal leaves it as it was, a fault ends it).
     """
     model = type(thing)
     declared = steps_of(model)[name]
@@ -235,7 +235,6 @@ def perform(
     return _take(declared, locked, by, reason, facts)
 
 
-@transaction.atomic
 def begin(model: type[T], name: str, by: Actor, reason: str = "", **facts: Any) -> T:
     """Bring a new row to life by its birth step. `facts` go to the step, which fills the row."""
     declared = steps_of(model)[name]
@@ -248,6 +247,7 @@ def begin(model: type[T], name: str, by: Actor, reason: str = "", **facts: Any) 
     return _take(declared, unborn, by, reason, facts)
 
 
+@transaction.atomic(savepoint=False)
 def _take(declared: Step, thing: T, by: Actor, reason: str, facts: dict[str, Any]) -> T:
     left = thing.state
     act = Act(by=by, reason=reason, at=moment.now())
