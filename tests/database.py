@@ -34,6 +34,8 @@ def template() -> str:
     name = f"template_{_digest()}"
     with (tests.HOME / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (tests.HOME / "keys.json").exists():
+            _run("manage.py", "make_keys", "--if-missing", environment=dict(os.environ))
         with tests.CLUSTER.connect() as connection:
             if not _is_there(connection, name):
                 _drop(connection, f"{name}_new")
@@ -92,16 +94,20 @@ def _fill(name: str) -> None:
         "DATABASE_OWNER_URL": tests.CLUSTER.url("fortur_owner", name),
         tests.TEMPLATE_BUILD: "1",
     }
-    for command in (["manage.py", "migrate", "--verbosity=0", "--skip-checks"], ["-m", "tests.cast"]):
-        done = subprocess.run(  # noqa: S603 - our own commands
-            [sys.executable, *command],
-            cwd=tests.PROJECT,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode != 0:
-            raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr or done.stdout}")
+    _run("manage.py", "migrate", "--verbosity=0", "--skip-checks", environment=environment)
+    _run("-m", "tests.cast", environment=environment)
+
+
+def _run(*command: str, environment: dict[str, str]) -> None:
+    done = subprocess.run(  # noqa: S603 - our own commands
+        [sys.executable, *command],
+        cwd=tests.PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr or done.stdout}")
 
 
 def _is_there(connection: psycopg.Connection, name: str) -> bool:
