@@ -27,6 +27,13 @@ class AlreadyThere(Closed):
         self.case = case
 
 
+class NotSaved(Closed):
+    """Something is in the way that the actor may not know of: the words don't say what."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The flag could not be saved. Ask your supervisor to save it."))
+
+
 @dataclass(frozen=True, slots=True)
 class Youth:
     """Who is meant: by number, or by full name and birth date."""
@@ -99,13 +106,26 @@ def search(actor: Actor, text: str) -> QuerySet[Person]:
     return found if keys else found.none()
 
 
-@transaction.atomic
-def flag(actor: Actor, youth: Youth, seen: Seen, person: Person | None = None) -> Flagged:
+def flag(
+    actor: Actor, youth: Youth, seen: Seen, person: Person | None = None, again: bool = False
+) -> Flagged:
     """Save a flag: an observation on the person's open case in this unit, or a new case.
 
     `person` is a row that somebody chose; else the match must be certain or a new row is made.
-    Raises AlreadyThere for the same flag again, Refused when the actor may not flag.
+    Raises AlreadyThere for the same flag again, Refused when the actor may not flag, NotSaved
+    when rows that the actor doesn't see stand in the way.
     """
+    for last in (False, True):
+        try:
+            return _flag(actor, youth, seen, person)
+        except IntegrityError:  # somebody opened the case, or saved this flag, in the same moment
+            if last:
+                raise NotSaved from None
+    raise NotSaved
+
+
+@transaction.atomic
+def _flag(actor: Actor, youth: Youth, seen: Seen, person: Person | None) -> Flagged:
     person = person or same_person(actor, youth) or new_person(actor, youth)
     observed = {
         "place": seen.place,
@@ -125,12 +145,7 @@ def flag(actor: Actor, youth: Youth, seen: Seen, person: Person | None = None) -
     current = Case.objects.filter(unit_id=actor.unit_id, person=person, is_open=True).first()
     if current:
         return Flagged(perform(current, "add_observation", actor, **observed), new=False)
-    try:
-        with transaction.atomic():
-            case = begin(Case, "flag", actor, person=person, **observed)
-    except IntegrityError:  # somebody opened the case, or saved this flag, in the same moment
-        return flag(actor, youth, seen, person)
-    return Flagged(case, new=True)
+    return Flagged(begin(Case, "flag", actor, person=person, **observed), new=True)
 
 
 def new_person(actor: Actor, youth: Youth) -> Person:

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
+from django.db import transaction
+
 from access.actor import Actor
 from access.session import acting_as
 from casework import flags
@@ -21,7 +23,6 @@ from casework.identity import PersonalNumber, check_digit, personal_number
 from casework.models import Case, Intervention, Place
 from casework.workflow import moment
 from casework.workflow.steps import Stateful, begin, perform
-from django.db import transaction
 
 T = TypeVar("T", bound=Stateful)
 

@@ -1,0 +1,154 @@
+"""What the trail's steps are called when they have happened, and what they came to, in words."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from access.models import Role
+from audit.models import Step
+from casework.models import Observation
+from casework.workflow.case import Level, Outcome, WhyAside
+from casework.workflow.intervention import ConsentBy, Result
+
+WHAT: dict[tuple[str, str], Promise] = {
+    ("case", "flag"): _("Flagged"),
+    ("case", "add_observation"): _("Observation added"),
+    ("case", "prioritise"): _("Prioritised"),
+    ("case", "confirm"): _("Priority confirmed"),
+    ("case", "lower"): _("Priority lowered"),
+    ("case", "set_aside"): _("Set aside"),
+    ("case", "start"): _("Started"),
+    ("case", "hand_over"): _("Handed over"),
+    ("case", "begin_follow_up"): _("Follow-up begun"),
+    ("case", "close"): _("Case closed"),
+    ("case", "reopen"): _("Reopened"),
+    ("intervention", "propose"): _("Intervention proposed"),
+    ("intervention", "replan"): _("Intervention's plan changed"),
+    ("intervention", "agree"): _("Intervention agreed"),
+    ("intervention", "decline"): _("Intervention declined"),
+    ("intervention", "start"): _("Intervention begun"),
+    ("intervention", "add_note"): _("Note written on the intervention"),
+    ("intervention", "complete"): _("Intervention completed"),
+    ("intervention", "cancel"): _("Intervention cancelled"),
+}
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A taken step as the page tells it; names and roles as they were."""
+
+    at: datetime
+    title: str
+    who: str
+    text: str = ""
+    kind: str = ""
+
+    @property
+    def what(self) -> str:
+        return self.title
+
+
+def label(choices: Any, code: Any) -> str:
+    """A code of the trail in words; a code that is no longer in use stays as it is."""
+    return str(dict(choices.choices).get(code, code or ""))
+
+
+def day(text: Any) -> str:
+    try:
+        return str(date_format(date.fromisoformat(str(text)), "DATE_FORMAT"))
+    except ValueError:
+        return ""
+
+
+def seen(facts: Facts) -> str:
+    what = label(Observation.Kind, facts.get("kind")).lower()
+    if facts.get("suspicion"):
+        return what
+    return gettext("%(what)s, not suspected") % {"what": what}
+
+
+def prioritised(facts: Facts) -> str:
+    words = {
+        "level": label(Level, facts.get("level")),
+        "before": facts.get("before"),
+        "until": day(facts.get("until")),
+    }
+    if facts.get("before") in ("", None, facts.get("level")):
+        return gettext("%(level)s, until %(until)s") % words
+    return gettext("%(level)s (was %(before)s), until %(until)s") % words
+
+
+def handled(facts: Facts) -> str:
+    return gettext("handler %(name)s") % {"name": facts.get("handler_name", "")}
+
+
+def responsible(facts: Facts) -> str:
+    return gettext("responsible %(name)s") % {"name": facts.get("handler_name", "")}
+
+
+def looked(facts: Facts) -> str:
+    return gettext("next look %(day)s") % {"day": day(facts.get("next_look"))}
+
+
+HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
+    ("case", "flag"): seen,
+    ("case", "add_observation"): seen,
+    ("case", "prioritise"): prioritised,
+    ("case", "confirm"): lambda facts: label(Level, facts.get("level")),
+    ("case", "lower"): lambda facts: gettext("was %(before)s") % {"before": facts.get("before")},
+    ("case", "set_aside"): lambda facts: label(WhyAside, facts.get("why")),
+    ("case", "start"): handled,
+    ("case", "hand_over"): handled,
+    ("case", "begin_follow_up"): looked,
+    ("case", "close"): lambda facts: label(Outcome, facts.get("outcome")),
+    ("intervention", "propose"): responsible,
+    ("intervention", "replan"): responsible,
+    ("intervention", "agree"): lambda facts: label(ConsentBy, facts.get("consent_by")),
+    ("intervention", "start"): lambda facts: day(facts.get("started_on")),
+    ("intervention", "complete"): lambda facts: label(Result, facts.get("result")),
+    ("intervention", "cancel"): lambda facts: day(facts.get("ended_on")),
+}
+
+
+def what(machine: str, step: str) -> str:
+    """The step's name once it has happened."""
+    return str(WHAT.get((machine, step), step))
+
+
+def title(line: Step, parts: Mapping[UUID, str]) -> str:
+    """What happened and what it came to; `parts` names the interventions."""
+    said = what(line.machine, line.step)
+    how = HOW.get((line.machine, line.step))
+    came_to = [parts.get(line.thing_id, ""), how(line.facts) if how else ""]
+    if more := ", ".join(word for word in came_to if word):
+        return gettext("%(what)s: %(more)s") % {"what": said, "more": more}
+    return said
+
+
+def who(line: Step) -> str:
+    """Name and role as they were when it happened."""
+    if not line.actor:
+        return gettext("The system")
+    role = label(Role, line.role)
+    return f"{line.actor}, {role[:1].lower()}{role[1:]}" if role else line.actor
+
+
+def events(lines: Iterable[Step], parts: Mapping[UUID, str] | None = None) -> list[Event]:
+    return [
+        Event(
+            at=line.at,
+            title=title(line, parts or {}),
+            who=who(line),
+            text=line.reason,
+            kind="" if line.from_state != line.to_state else "system",
+        )
+        for line in lines
+    ]

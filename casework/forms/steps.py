@@ -1,0 +1,37 @@
+"""Which form a declared step uses, by the name in its declaration."""
+
+from django import forms
+
+from casework.forms.base import StepForm
+from casework.forms.case import (
+    CloseForm,
+    FollowUpForm,
+    HandOverForm,
+    PriorityForm,
+    SetAsideForm,
+    StartForm,
+)
+from casework.forms.flag import FlagForm, ObservationForm
+from casework.forms.intervention import (
+    AgreeForm,
+    BeginForm,
+    CancelForm,
+    CompleteForm,
+    InterventionForm,
+    NoteForm,
+)
+from casework.workflow.steps import Step
+
+STEP_FORMS: dict[str, type[StepForm]] = {
+    form.__name__: form
+    for form in (
+        StepForm, PriorityForm, StartForm, HandOverForm, FollowUpForm, CloseForm, SetAsideForm,
+        ObservationForm, InterventionForm, AgreeForm, BeginForm, CompleteForm, CancelForm, NoteForm,
+    )
+}  # fmt: skip
+FORMS: dict[str, type[forms.Form]] = {**STEP_FORMS, "FlagForm": FlagForm}
+
+
+def form_of(step: Step) -> type[StepForm]:
+    """The form that asks what the step needs."""
+    return STEP_FORMS[step.form]

@@ -1,0 +1,121 @@
+"""A case: its page, its personal number, its log."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from access import guards, rules
+from access.actor import Actor
+from access.request import Request
+from access.visible import visible_to
+from audit import trail
+from audit.models import Reading, Step
+from casework.events import events
+from casework.models import Case, Intervention
+from casework.views import parts
+from casework.workflow.steps import steps_of
+
+EVENTS = 30
+OBSERVATIONS = 20
+EARLIER = 10
+OUTSIDE = "outside"  # the case is somebody else's: the log review looks at these
+
+
+def open_case(case: Case, actor: Actor, **detail: Any) -> None:
+    """Write down that the case was opened, and whether it is outside the actor's own."""
+    outside = case.handler_id is not None and case.handler_id != actor.user_id
+    about_id, about = case.about()
+    trail.reading(
+        Reading.Kind.OPENED,
+        about_id=about_id,
+        about=about,
+        purpose=OUTSIDE if outside else "",
+        detail=detail,
+    )
+
+
+def found_case(request: Request, case_id: UUID) -> Case:
+    """The case with its person, place and handler, or 404 for whoever may not see it."""
+    cases = Case.objects.select_related("person", "place", "handler")
+    return guards.found(cases, request.actor, pk=case_id)
+
+
+@require_safe
+@guards.for_actor(rules.case_staff)
+def case(request: Request, case_id: UUID) -> HttpResponse:
+    """The case's page."""
+    found, actor = found_case(request, case_id), parts.acting(request)
+    open_case(found, actor)
+    return render(request, "casework/case.html", page_of(found, actor))
+
+
+def page_of(case: Case, actor: Actor) -> dict[str, Any]:
+    seen = list(case.observations.select_related("place", "recorded_by")[: OBSERVATIONS + 1])
+    interventions = list(
+        case.interventions.select_related("handler").order_by("-planned_from", "title", "id")
+    )
+    return {
+        "case": case,
+        "bar": parts.bar(case),
+        "stepper": parts.stepper(case),
+        "offers": parts.steps_to_offer(case, actor),
+        "person_rows": parts.person_rows(
+            case, seen[:OBSERVATIONS], whole=len(seen) <= OBSERVATIONS
+        ),
+        "case_rows": parts.case_rows(case),
+        "deadlines": parts.deadline_rows(case),
+        "priority": priority_of(case),
+        "observations": seen[:OBSERVATIONS],
+        "more_observations": len(seen) > OBSERVATIONS,
+        "interventions": interventions,
+        "may_propose": may_propose(case, actor),
+        "earlier": earlier(case, actor),
+        **happened(case, interventions),
+    }
+
+
+def priority_of(case: Case) -> dict[str, Any] | None:
+    """The priority in force, and where it stands; None when the case isn't prioritised."""
+    if not case.level:
+        return None
+    newest = case.priorities.select_related("set_by").first()
+    return newest and {
+        "newest": newest,
+        "met": newest.met(),
+        "confirmed_at": case.confirmed_at,
+        "expired": newest.valid_until < timezone.localdate(),
+        "asks_confirm": case.level in ("A", "B") and case.confirmed_at is None,
+    }
+
+
+def may_propose(case: Case, actor: Actor) -> bool:
+    unborn = Intervention(unit_id=case.unit_id, case=case)
+    return steps_of(Intervention)["propose"].hindrance(unborn, actor) is None
+
+
+def earlier(case: Case, actor: Actor) -> list[Case]:
+    """The unit's other cases about the same young person."""
+    others = visible_to(Case.objects.filter(person_id=case.person_id), actor)
+    return list(others.exclude(pk=case.pk).order_by("-opened_at")[:EARLIER])
+
+
+def happened(case: Case, interventions: list[Intervention]) -> dict[str, Any]:
+    """The newest steps of the case and its interventions, newest first."""
+    lines = list(Step.objects.filter(about_id=case.pk).order_by("-at", "-id")[: EVENTS + 1])
+    titles = {part.pk: part.title for part in interventions}
+    return {"events": events(lines[:EVENTS], titles), "more_events": len(lines) > EVENTS}
+
+
+@require_POST
+@guards.for_actor(rules.case_staff)
+def reveal(request: Request, case_id: UUID) -> HttpResponse:
+    """Show the personal number, once. The act is written down, the number is not."""
+    found = found_case(request, case_id)
+    trail.reading(Reading.Kind.REVEALED, about_id=found.pk, about=found.reference)
+    number = found.person.number()
+    shown = f"{number[:8]}-{number[8:]}" if number else ""
+    return render(request, "casework/number.html", {"case": found, "number": shown})

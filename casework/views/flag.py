@@ -1,0 +1,213 @@
+"""Flagging a young person: search first, then one form; asks back where somebody may be known."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from access import guards
+from access.actor import Actor
+from access.request import Request
+from access.visible import visible_to
+from audit import trail
+from audit.models import Reading
+from casework import flags
+from casework.forms.flag import FlagForm
+from casework.identity import BadNumber, PersonalNumber, personal_number, tidy
+from casework.models import Case, Person
+from casework.views import parts
+from casework.workflow import moment, who
+from casework.workflow.steps import Closed
+
+FOUND = 20
+NEW = "new"  # the answer "none of these"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person in the unit's files, with the cases that the actor may see, newest first."""
+
+    person: Person
+    cases: list[Case]
+
+    @property
+    def open_case(self) -> Case | None:
+        return next((case for case in self.cases if case.is_open), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guards.for_actor(who.flagger)
+def flag(request: Request) -> HttpResponse:
+    """Search, flag, and where needed confirm who is meant."""
+    actor = parts.acting(request)
+    asked = request.GET if request.method != "POST" else request.POST
+    if "q" in asked and "place" not in asked:
+        return search(request, actor, tidy(asked["q"])[:100])
+    if request.method == "POST":
+        return save(request, actor)
+    person = chosen_person(actor, request.GET.get("person", ""))
+    return page(request, FlagForm(person=person))
+
+
+def page(request: Request, form: FlagForm, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "casework/flag.html", {"form": form, **more}, status=status)
+
+
+# --- searching ----------------------------------------------------------------------------------
+
+
+def search(request: Request, actor: Actor, text: str) -> HttpResponse:
+    """People and cases in the own unit. The line in the trail says how, never for whom."""
+    kind, persons = look_up(actor, text)
+    found = known(actor, persons[:FOUND]) if text else []
+    if text:
+        trail.reading(Reading.Kind.SEARCHED, detail={"by": kind, "found": len(found)})
+    return page(request, FlagForm(), searched=True, q=text, found=found)
+
+
+def look_up(actor: Actor, text: str) -> tuple[str, Any]:
+    """How the text was understood, and whom it finds."""
+    mine = Person.objects.filter(unit_id=actor.unit_id)
+    cases = visible_to(Case.objects.filter(reference__iexact=text), actor)
+    if cases.exists():
+        return "reference", mine.filter(cases__in=cases)
+    words = text.split()
+    if number := number_in([text, *words]):
+        youth = flags.Youth("", "", number.birth_date, number)
+        certain = flags.same_person(actor, youth)
+        return "number", [certain] if certain else []
+    dates = [born for word in words if (born := born_on(word))]
+    named = flags.search(actor, " ".join(word for word in words if not born_on(word)))
+    if dates:
+        return "name and birth date", named.filter(birth_date=dates[0])
+    return "name", named.order_by("family_key", "given_key", "id")
+
+
+def number_in(texts: list[str]) -> PersonalNumber | None:
+    for text in texts:
+        with suppress(BadNumber):
+            return personal_number(text, moment.today())
+    return None
+
+
+def born_on(word: str) -> date | None:
+    try:
+        return date.fromisoformat(word) if len(word) == 10 else None
+    except ValueError:
+        return None
+
+
+def known(actor: Actor, persons: Any) -> list[Known]:
+    """The persons of whom the actor sees a case, with those cases."""
+    rows = list(persons)
+    cases = visible_to(Case.objects.filter(person__in=rows), actor).order_by("-opened_at")
+    by_person: dict[UUID, list[Case]] = {}
+    for case in cases:
+        by_person.setdefault(case.person_id, []).append(case)
+    return [Known(row, by_person[row.pk]) for row in rows if row.pk in by_person]
+
+
+# --- saving -------------------------------------------------------------------------------------
+
+
+def save(request: Request, actor: Actor) -> HttpResponse:
+    """Save the flag, or ask back first: is it this person, is it this open case?"""
+    answer = request.POST.get("person", "")
+    person = chosen_person(actor, answer)
+    form = FlagForm(request.POST, person=person)
+    if not form.is_valid():
+        return page(request, form, status=422)
+    youth = form.youth()
+    if not person:
+        if answer != NEW and (question := ask_who(request, actor, form)):
+            return question
+        if answer != NEW or youth.number:  # a number is never two people
+            person = flags.same_person(actor, youth)
+    confirmed = request.POST.get("confirmed") == "yes"
+    if person and not confirmed and (question := ask_case(request, actor, form, person)):
+        return question
+    return keep(request, actor, form, person, new=answer == NEW and person is None)
+
+
+def chosen_person(actor: Actor, answer: str) -> Person | None:
+    """The row that was chosen: of the own unit, with a case that the actor sees; else 404."""
+    if answer in ("", NEW):
+        return None
+    person = guards.found(Person.objects.all(), actor, pk=as_uuid(answer))
+    return person if known(actor, [person]) else None
+
+
+def as_uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
+def ask_who(request: Request, actor: Actor, form: FlagForm) -> HttpResponse | None:
+    """People of the same name and birth date, when none of them is certain to be meant."""
+    youth = form.youth()
+    if flags.same_person(actor, youth):
+        return None
+    possible = known(actor, flags.might_be(actor, youth)[:FOUND])
+    if not possible:
+        return None
+    trail.reading(Reading.Kind.SEARCHED, detail={"by": "flag", "found": len(possible)})
+    context = {"possible": possible, "hidden": form.typed()}
+    return render(request, "casework/flag_who.html", context)
+
+
+def ask_case(request: Request, actor: Actor, form: FlagForm, person: Person) -> HttpResponse | None:
+    """There is an open case about her: the flag becomes an observation on it."""
+    found = known(actor, [person])
+    current = found[0].open_case if found else None
+    if not current:
+        return None
+    trail.reading(
+        Reading.Kind.SEARCHED,
+        about_id=current.pk,
+        about=current.reference,
+        detail={"by": "flag", "found": 1},
+    )
+    typed = form.typed()
+    context = {
+        "known": found[0],
+        "case": current,
+        "hidden": [*typed, ("person", str(person.pk)), ("confirmed", "yes")],
+        "other": [] if form.number or form.person else [*typed, ("person", NEW)],
+    }
+    return render(request, "casework/flag_confirm.html", context)
+
+
+def keep(
+    request: Request, actor: Actor, form: FlagForm, person: Person | None, new: bool
+) -> HttpResponse:
+    youth = form.youth()
+    try:
+        if new:
+            person = flags.new_person(actor, youth)
+        elif person and youth.number and not person.has_number:
+            person.set_number(youth.number.twelve, actor.authority_id)
+            person.save()
+        flagged = flags.flag(actor, youth, form.seen(), person)
+    except flags.AlreadyThere as there:
+        if there.case is None:
+            raise
+        messages.info(request, there.words)
+        return redirect("case", there.case.pk)
+    except Closed as fault:
+        form.add_error(None, str(fault.words))
+        return page(request, form, status=422)
+    said = {"reference": flagged.case.reference}
+    if flagged.new:
+        messages.success(request, _("%(reference)s: the case is opened") % said)
+    else:
+        messages.success(request, _("%(reference)s: the observation is added") % said)
+    return redirect("case", flagged.case.pk)

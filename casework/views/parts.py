@@ -1,0 +1,139 @@
+"""Pieces of pages about a case: the bar on top, the way so far, the tables of facts."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from access.actor import Actor
+from access.request import Request
+from casework import clocks
+from casework.models import Case, Intervention, Observation
+from casework.templatetags.ui import day
+from casework.workflow.case import State
+from casework.workflow.steps import Offer, offered
+
+LIFE = (State.FLAGGED, State.PRIORITISED, State.IN_PROGRESS, State.FOLLOW_UP, State.CLOSED)
+DUE: dict[clocks.Kind, Promise] = {
+    "start": gettext_lazy("Start the case"),
+    "confirm": gettext_lazy("Confirm the priority"),
+    "renew": gettext_lazy("Renew or lower the priority"),
+    "look": gettext_lazy("Look again"),
+}
+Row = tuple[object, ...]
+
+
+def acting(request: Request) -> Actor:
+    """Who acts, in a view whose guard has let somebody in."""
+    if request.actor is None:
+        raise PermissionDenied
+    return request.actor
+
+
+def bar(case: Case) -> dict[str, Any]:
+    """What the identity bar shows: reference, level, deadline, state, handler; no name."""
+    return {
+        "case": {
+            "reference": case.reference,
+            "level": case.level,
+            "deadline": None if case.next_due == clocks.NO_DUE else case.next_due,
+            "get_state_display": case.state_label,
+        },
+        "handler": case.handler.name if case.handler else "",
+        "place": case.place.name,
+        "restricted": case.restricted,
+    }
+
+
+def stepper(case: Case) -> list[dict[str, object]]:
+    """The life of the case as steps: done, now, coming. Set aside ends it where it was."""
+    if case.state == State.SET_ASIDE:
+        return [
+            {"label": State.FLAGGED.label, "state": "done"},
+            {"label": State.SET_ASIDE.label, "state": "now"},
+        ]
+    life = [state for state in LIFE if not skipped(case, state)]
+    here = life.index(State(case.state))
+    return [
+        {
+            "label": state.label,
+            "state": "done" if place < here else "now" if place == here else "coming",
+        }
+        for place, state in enumerate(life)
+    ]
+
+
+def skipped(case: Case, state: State) -> bool:
+    """A closed case that was never followed up shows no follow-up."""
+    return state == State.FOLLOW_UP and case.state == State.CLOSED and not case.next_look
+
+
+def steps_to_offer(case: Case | Intervention, actor: Actor) -> list[Offer]:
+    """What can be done next: the way forward first, then what changes no status, endings last."""
+    return sorted(offered(case, actor), key=lambda offer: urgency(case, offer))
+
+
+def urgency(thing: Case | Intervention, offer: Offer) -> int:
+    order = list(thing.STATES)
+    target = offer.step.edges[thing.state]
+    if offer.step.final:
+        return 3
+    if target == thing.state:
+        return 1
+    return 0 if order.index(thing.STATES(target)) > order.index(thing.STATES(thing.state)) else 2
+
+
+def person_rows(case: Case, observations: list[Observation], whole: bool) -> list[Row]:
+    """Who it is about: name, birth date, ages. `whole`: the first observation is among them."""
+    person, today = case.person, timezone.localdate()
+    now = person.age_on(today)
+    rows: list[Row] = [
+        (_("Name"), person.name),
+        (_("Born"), day(person.birth_date, "DATE_FORMAT")),
+        (_("Age now"), years(now), meaning(now)),
+    ]
+    if observations:
+        last = age_at(case, timezone.localdate(observations[0].seen_at))
+        first = age_at(case, timezone.localdate(observations[-1].seen_at))
+        rows.append((_("Age at the latest observation"), years(last), meaning(last)))
+        if whole and first != last:
+            rows.append((_("Age at the first observation"), years(first), meaning(first)))
+    return rows
+
+
+def age_at(case: Case, when: date) -> int:
+    return case.person.age_on(when)
+
+
+def years(age: int) -> str:
+    return _("%(age)d years") % {"age": age}
+
+
+def meaning(age: int) -> str:
+    """What the law ties to the age, in a few words."""
+    if age < 15:
+        return _("Under 15: below the age of criminal responsibility")
+    if age < 18:
+        return _("Under 18: a child in the eyes of the law")
+    if age < 21:
+        return _("Under 21: young in the eyes of the law")
+    return _("21 or older: outside what this work is about")
+
+
+def case_rows(case: Case) -> list[Row]:
+    """The case itself: opened, follow-up, how it ended."""
+    return [
+        (_("Opened"), day(case.opened_at, "DATE_FORMAT")),
+        (_("Next look"), day(case.next_look, "DATE_FORMAT")),
+        (_("Closed on"), day(case.closed_at, "DATE_FORMAT")),
+        (_("Outcome"), case.get_outcome_display() if case.outcome else ""),
+    ]
+
+
+def deadline_rows(case: Case) -> list[tuple[str, date]]:
+    """What is due and when, in words."""
+    return [(str(DUE[deadline.kind]), deadline.due) for deadline in case.deadlines()]
