@@ -1,0 +1,203 @@
+"""What a supervisor needs to see of her unit: how much, how old, how late, who carries what.
+
+Every figure reads the unit's open cases, or those closed within the weeks that are shown: never
+the whole table.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Aggregate, Count, DateTimeField, Min, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from access.actor import Actor
+from casework import queue
+from casework.models import Case
+from casework.queue import Due, due_in
+from casework.staff import Member, members
+from casework.workflow.case import Level, State
+
+AGES = ((0, 7), (8, 30), (31, 90), (91, None))  # days, both included
+WEEKS = 12
+SHOWN = 25
+
+
+def late() -> Q:
+    """Something in the case was due before today."""
+    return due_in(Due.OVERDUE, timezone.localdate())
+
+
+def expired() -> Q:
+    """Prioritised until a day that has passed: to be renewed or lowered by a person."""
+    return Q(state=State.PRIORITISED, valid_until__lt=timezone.localdate())
+
+
+def unconfirmed() -> Q:
+    """Level A or B that no supervisor has confirmed."""
+    return Q(state=State.PRIORITISED, level__in=[Level.A, Level.B], confirmed_at=None)
+
+
+def any_open() -> Q:
+    return Q(is_open=True)
+
+
+def open_cases(actor: Actor) -> QuerySet[Case]:
+    return queue.unit_cases(actor).filter(is_open=True)
+
+
+# --- how much, and who carries it ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one person handles."""
+
+    member: Member
+    cases: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The unit's open cases, counted in one pass over the queue's index."""
+
+    states: Counter[str]
+    levels: Counter[str]
+    handlers: Counter[UUID | None]
+    late: Counter[UUID | None]
+
+    @property
+    def total(self) -> int:
+        return self.states.total()
+
+
+def stock(actor: Actor) -> Stock:
+    found = Stock(Counter(), Counter(), Counter(), Counter())
+    groups = open_cases(actor).values("state", "level", "handler_id")
+    for group in groups.annotate(cases=Count("id"), overdue=Count("id", filter=late())):
+        found.states[group["state"]] += group["cases"]
+        found.levels[group["level"]] += group["cases"]
+        found.handlers[group["handler_id"]] += group["cases"]
+        found.late[group["handler_id"]] += group["overdue"]
+    return found
+
+
+def loads(actor: Actor, held: Stock) -> list[Load]:
+    """Everyone who handles cases or can, leavers first: theirs are to be handed over."""
+    everyone = members(actor.unit_id)
+    found = [Load(one, held.handlers[one.id], held.late[one.id]) for one in everyone]
+    shown = [load for load in found if load.cases or load.member.here]
+    return sorted(shown, key=lambda load: (load.member.here, -load.cases, load.member.actor.name))
+
+
+# --- how old --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Opened and closed in the ISO week that begins on `monday`."""
+
+    monday: date
+    opened: int
+    closed: int
+
+    @property
+    def week(self) -> int:
+        return self.monday.isocalendar().week
+
+
+def first_monday(today: date) -> date:
+    return today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+
+
+def open_by_day(actor: Actor) -> Counter[date]:
+    """How many of the open cases were opened on which day."""
+    days = open_cases(actor).annotate(day=TruncDate("opened_at")).values("day")
+    return Counter({row["day"]: row["cases"] for row in days.annotate(cases=Count("id"))})
+
+
+def ages(opened: Counter[date]) -> list[int]:
+    """How many cases have been open for the days of each of AGES."""
+    today = timezone.localdate()
+    return [
+        sum(
+            count
+            for day, count in opened.items()
+            if (today - day).days >= first and (last is None or (today - day).days <= last)
+        )
+        for first, last in AGES
+    ]
+
+
+def flow(actor: Actor, opened: Counter[date]) -> list[Flow]:
+    """In and out of the unit, week by week. A case counts once each way: as it is now."""
+    start = first_monday(timezone.localdate())
+    midnight = timezone.make_aware(datetime.combine(start, time.min))
+    gone = (
+        queue.unit_cases(actor)
+        .filter(is_open=False, closed_at__gte=midnight)
+        .annotate(came=TruncDate("opened_at"), left=TruncDate("closed_at"))
+        .values("came", "left")
+        .annotate(cases=Count("id"))
+    )
+    came, left = Counter[date](), Counter[date]()
+    for day, count in opened.items():
+        came[monday_of(day)] += count
+    for row in gone:
+        came[monday_of(row["came"])] += row["cases"]
+        left[monday_of(row["left"])] += row["cases"]
+    mondays = [start + timedelta(weeks=week) for week in range(WEEKS)]
+    return [Flow(monday, came[monday], left[monday]) for monday in mondays]
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+# --- prioritised but untouched ------------------------------------------------------------------
+
+
+class Middle(Aggregate):
+    """The middle value: at least half are no later than this."""
+
+    function = "percentile_disc"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DateTimeField()
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """Cases that are prioritised and that nobody has started: days since they were prioritised."""
+
+    cases: int
+    half: int  # at least half of them have waited this long
+    longest: int
+
+
+def untouched(actor: Actor) -> tuple[Untouched, int, int]:
+    """Those, and how many priorities have expired or wait to be confirmed."""
+    found = (
+        open_cases(actor)
+        .filter(state=State.PRIORITISED)
+        .aggregate(
+            cases=Count("id"),
+            first=Min("prioritised_at"),
+            middle=Middle("prioritised_at"),
+            expired=Count("id", filter=expired()),
+            unconfirmed=Count("id", filter=unconfirmed()),
+        )
+    )
+    waiting = Untouched(found["cases"], days_since(found["middle"]), days_since(found["first"]))
+    return waiting, found["expired"], found["unconfirmed"]
+
+
+def days_since(moment: datetime | None) -> int:
+    return (timezone.localdate() - timezone.localdate(moment)).days if moment else 0
+
+
+def rows_of(actor: Actor, which: Q, *order: str) -> list[queue.Row]:
+    """The first cases of a kind, as rows."""
+    return queue.rows(queue.with_rows(open_cases(actor).filter(which)).order_by(*order)[:SHOWN])

@@ -1,0 +1,275 @@
+"""The work queue: what is due first comes first, 25 at a time.
+
+The order is an index's order and the cursor one row comparison in it, so that a page costs the
+same at a thousand cases and at a million. Open cases come first, by what is due; then, where they
+are asked for, closed ones, newest first.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.db import models
+from django.db.models import Count, F, Func, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from access.actor import Actor
+from access.visible import visible_to
+from casework import clocks
+from casework.models import Case, Observation
+from casework.workflow.case import OPEN, State
+
+PAGE = 25
+COUNTED = 1000  # more than this is "more than 1,000": counting on would help nobody
+SOON = timedelta(days=7)
+ORDER = ("next_due", "rank", "id")
+SALT = "casework.queue"
+TASKS: dict[clocks.Kind, Any] = {
+    "start": _("Start the case"),
+    "confirm": _("Confirm the priority"),
+    "renew": _("Renew or lower the priority"),
+    "look": _("Look at the case again"),
+}
+
+
+class Whose(models.TextChoices):
+    """Values of ?mine="""
+
+    BOTH = "both", _("Mine and without a handler")
+    MINE = "mine", _("Mine")
+    UNASSIGNED = "unassigned", _("Without a handler")
+    ALL = "all", _("All in the unit")
+
+
+class Due(models.TextChoices):
+    """Values of ?due=, and the queue's groups."""
+
+    OVERDUE = "overdue", _("Overdue")
+    TODAY = "today", _("Today")
+    WEEK = "week", _("Within 7 days")
+    LATER = "later", _("Later")
+    NONE = "none", _("No deadline")
+
+
+class BadCursor(ValueError):
+    """The cursor wasn't made here, or was changed on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The last row that was shown: what comes after it is the next page."""
+
+    open: bool
+    key: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, case: Case) -> "Spot":
+        if case.is_open:
+            return cls(True, (case.next_due, case.rank, case.pk))
+        return cls(False, (case.closed_at, case.pk))
+
+    def token(self) -> str:
+        """Opaque and signed: whoever changes it gets BadCursor."""
+        first, *rest = self.key
+        return signing.dumps([self.open, first.isoformat(), *map(str, rest)], salt=SALT)
+
+    @classmethod
+    def read(cls, token: str) -> "Spot":
+        try:
+            is_open, first, *rest = signing.loads(token, salt=SALT)
+            if is_open:
+                return cls(True, (date.fromisoformat(first), int(rest[0]), UUID(rest[1])))
+            return cls(False, (datetime.fromisoformat(first), UUID(rest[0])))
+        except (signing.BadSignature, ValueError, TypeError, IndexError) as fault:
+            raise BadCursor from fault
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the list is to show. `cases` is filtered by all that isn't here."""
+
+    cases: QuerySet[Case]
+    whose: str = Whose.BOTH
+    states: Sequence[str] = ()
+    searching: bool = False
+
+    @property
+    def opens(self) -> bool:
+        return not self.states or any(state in OPEN for state in self.states)
+
+    @property
+    def archive(self) -> bool:
+        if not self.states:
+            return self.searching
+        return any(state not in OPEN for state in self.states)
+
+
+@dataclass(slots=True)
+class Page:
+    """One page of the list, and what the whole of it holds."""
+
+    cases: list[Case]
+    after: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def more_than_counted(self) -> bool:
+        return self.total > COUNTED
+
+
+def due_in(band: str, today: date) -> Q:
+    """Cases of one group of the queue."""
+    week = today + SOON
+    return {
+        Due.OVERDUE: Q(next_due__lt=today),
+        Due.TODAY: Q(next_due=today),
+        Due.WEEK: Q(next_due__gt=today, next_due__lte=week),
+        Due.LATER: Q(next_due__gt=week, next_due__lt=clocks.NO_DUE),
+        Due.NONE: Q(next_due=clocks.NO_DUE),
+    }[Due(band)]
+
+
+def band_of(due: date, today: date) -> Due:
+    """The group that a due date belongs to; the twin of due_in."""
+    if due < today:
+        return Due.OVERDUE
+    if due == today:
+        return Due.TODAY
+    if due <= today + SOON:
+        return Due.WEEK
+    return Due.LATER if due < clocks.NO_DUE else Due.NONE
+
+
+def read(asked: Asked, actor: Actor, after: Spot | None = None) -> Page:
+    """A page of cases with all that a row shows, and the counts of the whole list."""
+    found: list[Case] = []
+    if asked.opens and (after is None or after.open):
+        found = first_open(asked, actor, after)
+    if asked.archive and len(found) <= PAGE:
+        spot = after if after and not after.open else None
+        found += archived(asked, actor, spot)[: PAGE + 1 - len(found)]
+    more = len(found) > PAGE
+    shown = found[:PAGE]
+    return Page(shown, Spot.of(shown[-1]).token() if more else "", count(asked, actor))
+
+
+def first_open(asked: Asked, actor: Actor, after: Spot | None) -> list[Case]:
+    """The next open cases, one more than fits on a page."""
+    cases = with_rows(asked.cases.filter(is_open=True))
+    if after:
+        cases = cases.filter(GreaterThan(row(*map(F, ORDER)), row(*map(Value, after.key))))
+    mine = cases.filter(handler_id=actor.user_id).order_by(*ORDER)
+    # Ordered by the handler first, as the index is: NULL is no equality to the planner.
+    nobodys = cases.filter(handler_id=None).order_by("handler_id", *ORDER)
+    parts = {
+        Whose.MINE: [mine],
+        Whose.UNASSIGNED: [nobodys],
+        Whose.BOTH: [mine, nobodys],
+        Whose.ALL: [cases.order_by(*ORDER)],
+    }[Whose(asked.whose)]
+    found = [case for part in parts for case in part[: PAGE + 1]]
+    found.sort(key=lambda case: (case.next_due, case.rank, case.pk))
+    return found[: PAGE + 1]
+
+
+def row(*columns: Any) -> Func:
+    return Func(*columns, function="ROW", output_field=models.TextField())
+
+
+def archived(asked: Asked, actor: Actor, after: Spot | None) -> QuerySet[Case]:
+    """Closed cases, newest first, from the spot on."""
+    cases = with_rows(of(asked, actor).filter(is_open=False))
+    if after:
+        at, pk = after.key
+        cases = cases.filter(Q(closed_at__lt=at) | Q(id__gt=pk), closed_at__lte=at)
+    return cases.order_by("-closed_at", "id")
+
+
+def of(asked: Asked, actor: Actor) -> QuerySet[Case]:
+    """The cases of those whom the list is about."""
+    if asked.whose == Whose.MINE:
+        return asked.cases.filter(handler_id=actor.user_id)
+    if asked.whose == Whose.UNASSIGNED:
+        return asked.cases.filter(handler_id=None)
+    return asked.cases
+
+
+def count(asked: Asked, actor: Actor) -> dict[str, int]:
+    """How many cases each group holds, up to COUNTED in all; closed ones as "closed"."""
+    counts: dict[str, int] = {}
+    if asked.opens:
+        cases = of(asked, actor).filter(is_open=True)
+        if asked.whose == Whose.BOTH:
+            cases = cases.filter(Q(handler_id=actor.user_id) | Q(handler_id=None))
+        today = timezone.localdate()
+        groups = {band: Count("id", filter=due_in(band, today)) for band in Due.values}
+        counts |= cases.order_by(*ORDER)[: COUNTED + 1].aggregate(**groups)
+    if asked.archive:
+        closed = of(asked, actor).filter(is_open=False).order_by("-closed_at", "id")
+        counts["closed"] = closed[: COUNTED + 1].count()
+    return counts
+
+
+def unit_cases(actor: Actor) -> QuerySet[Case]:
+    return visible_to(Case.objects.all(), actor)
+
+
+def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Fetch what a row shows, and no more, in the same query."""
+    return cases.select_related("person", "place", "handler").only(
+        "reference", "kinds", "state", "level", "rank", "next_due", "is_open", "closed_at",
+        "opened_at", "restricted", "version", "unit_id", "prioritised_at", "prioritised_by_id",
+        "confirmed_at", "valid_until", "next_look", "person__given_name", "person__family_name",
+        "person__birth_date", "place__name", "handler__name",
+    )  # fmt: skip
+
+
+# --- a row ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case in a list, in words. The young person's name stays out of it unless it is a search's
+    answer: a name is shown only where a line in the trail says who saw it."""
+
+    case: Case
+    name: str
+    place: str
+    kinds: str
+    age: int
+    state: str
+    handler: str
+    task: Any
+    due: date | None
+    band: str
+
+
+def rows(cases: Iterable[Case], *, names: bool = False) -> list[Row]:
+    today = timezone.localdate()
+    words = {value: str(label) for value, label in State.choices}
+    kinds = {value: str(label).lower() for value, label in Observation.Kind.choices}
+    return [
+        Row(
+            case=case,
+            name=case.person.name if names else "",
+            place=case.place.name,
+            kinds=capfirst(", ".join(kinds.get(kind, kind) for kind in case.kinds.split())),
+            age=case.person.age_on(today),
+            state=words[case.state],
+            handler=case.handler.name if case.handler else "",
+            task=next((TASKS[one.kind] for one in case.deadlines()), ""),
+            due=case.next_due if case.next_due < clocks.NO_DUE else None,
+            band=band_of(case.next_due, today) if case.is_open else "closed",
+        )
+        for case in cases
+    ]

@@ -1,0 +1,52 @@
+"""The people of a unit: who can handle its cases, and who could before she left."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from access.actor import Actor, acting_in
+from access.models import Membership
+from casework.forms.fields import HANDLERS
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who can be a case's handler in the unit, or could."""
+
+    actor: Actor
+    here: bool
+
+    @property
+    def id(self) -> UUID:
+        return self.actor.user_id
+
+    @property
+    def label(self) -> str:
+        """Her name; a leaver's says so."""
+        return (
+            self.actor.name if self.here else _("%(name)s (has left)") % {"name": self.actor.name}
+        )
+
+
+def members(unit_id: int) -> list[Member]:
+    """Everyone who can handle the unit's cases, then those who could. By name; one query."""
+    valid = Exists(Membership.objects.valid().filter(pk=OuterRef("pk")))
+    belonged = (
+        Membership.objects.filter(unit_id=unit_id, role__in=HANDLERS)
+        .annotate(here=valid)
+        .select_related("user", "unit")
+        .order_by("here", "since", "id")
+    )
+    found = {
+        one.user_id: Member(acting_in(one, one.user), one.here)  # type: ignore[attr-defined]
+        for one in belonged
+    }
+    return sorted(found.values(), key=lambda one: (not one.here, one.actor.name.casefold()))
+
+
+def present(everyone: Iterable[Member]) -> list[Actor]:
+    """Those whom a case can be given to today."""
+    return [one.actor for one in everyone if one.here]

@@ -1,0 +1,134 @@
+"""The start page: what waits, as figures that lead to it."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from access import rules
+from access.actor import Actor
+from access.guards import for_actor
+from access.models import Role
+from access.request import Request
+from access.visible import visible_to
+from audit.models import Reading
+from casework import queue
+from casework.backlog import expired, late, open_cases, unconfirmed
+from casework.models import Case, Intervention
+from casework.queue import Due, due_in
+from casework.workflow import intervention, who
+
+SHOWN = 8
+OPENED = 100  # own lines in the trail that are looked through for the last cases opened
+anyone = rules.case_staff | rules.auditor | rules.coordinator | rules.administrator
+
+
+@require_safe
+@for_actor(anyone)
+def start(request: Request) -> HttpResponse:
+    """Case staff see their work; the others are told where theirs is."""
+    actor = cast(Actor, request.actor)
+    if not rules.case_staff(actor):
+        return render(request, "casework/start_other.html", {"role": actor.role, "roles": Role})
+    supervisor = rules.supervisor(actor)
+    context = {
+        "figures": supervisors_figures(actor) if supervisor else own_figures(actor),
+        "soon": soon(actor),
+        "interventions": own_interventions(actor),
+        "opened": recently_opened(actor),
+        "supervisor": supervisor,
+        "may_flag": who.flagger(actor),
+    }
+    return render(request, "casework/start.html", context)
+
+
+def own_figures(actor: Actor) -> list[dict[str, Any]]:
+    """What waits for her or for anyone: each figure counts what its link shows."""
+    mine, nobodys = Q(handler_id=actor.user_id), Q(handler_id=None)
+    counts = counted(
+        actor,
+        overdue=(mine | nobodys) & late(),
+        today=(mine | nobodys) & due_today(),
+        unassigned=nobodys,
+        mine=mine,
+    )
+    return [
+        figure(counts["overdue"], _("Overdue"), "due=overdue", alarm=True),
+        figure(counts["today"], _("Due today"), "due=today"),
+        figure(counts["mine"], _("My cases"), "mine=mine"),
+        figure(counts["unassigned"], _("Without a handler"), "mine=unassigned"),
+    ]
+
+
+def supervisors_figures(actor: Actor) -> list[dict[str, Any]]:
+    """What waits in her whole unit, and what waits for her decision."""
+    counts = counted(
+        actor,
+        overdue=late(),
+        today=due_today(),
+        unassigned=Q(handler_id=None),
+        expired=expired(),
+        unconfirmed=unconfirmed(),
+    )
+    backlog = reverse("backlog")
+    return [
+        figure(counts["overdue"], _("Overdue"), "mine=all&due=overdue", alarm=True),
+        figure(counts["today"], _("Due today"), "mine=all&due=today"),
+        figure(counts["unassigned"], _("Without a handler"), "mine=unassigned"),
+        figure(counts["unconfirmed"], _("To confirm"), url=f"{backlog}#unconfirmed"),
+        figure(counts["expired"], _("Expired priorities"), url=f"{backlog}#expired", alarm=True),
+    ]
+
+
+def counted(actor: Actor, **what: Q) -> dict[str, int]:
+    """Open cases of the unit, counted in one go."""
+    return open_cases(actor).aggregate(
+        **{name: Count("id", filter=which) for name, which in what.items()}
+    )
+
+
+def due_today() -> Q:
+    return due_in(Due.TODAY, timezone.localdate())
+
+
+def figure(
+    value: int, label: str, query: str = "", *, url: str = "", alarm: bool = False
+) -> dict[str, Any]:
+    """A number as a link to what it counts; `alarm` marks it when it isn't 0."""
+    target = url or f"{reverse('queue')}?{query}"
+    return {"value": value, "label": label, "url": target, "alarm": alarm and value > 0}
+
+
+def soon(actor: Actor) -> list[queue.Row]:
+    """Her own cases that are overdue or due within a week, first due first."""
+    last = timezone.localdate() + queue.SOON
+    cases = open_cases(actor).filter(handler_id=actor.user_id, next_due__lte=last)
+    return queue.rows(queue.with_rows(cases).order_by(*queue.ORDER)[:SHOWN])
+
+
+def own_interventions(actor: Actor) -> list[Intervention]:
+    """The interventions that she is responsible for and that are not over."""
+    running = visible_to(Intervention.objects.all(), actor).filter(
+        handler_id=actor.user_id, state__in=intervention.OPEN
+    )
+    return list(running.select_related("case").order_by("planned_until", "id")[:SHOWN])
+
+
+def recently_opened(actor: Actor) -> list[queue.Row]:
+    """The cases that she opened last, by her own lines in the trail, if she still sees them."""
+    lines = Reading.objects.filter(
+        actor_id=actor.user_id, kind=Reading.Kind.OPENED, about_id__isnull=False
+    ).order_by("-at")
+    last = first_ones(lines.values_list("about_id", flat=True)[:OPENED])
+    seen: dict[Any, Case] = queue.with_rows(queue.unit_cases(actor)).in_bulk(last)
+    return queue.rows(seen[pk] for pk in last if pk in seen)
+
+
+def first_ones(ids: Iterable[Any]) -> list[Any]:
+    return list(dict.fromkeys(ids))[:SHOWN]
