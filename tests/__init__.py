@@ -31,3 +31,5 @@ if TEMPLATE_BUILD not in os.environ:
     for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES", "OIDC_SERVER_URL"):
         os.environ.pop(name, None)
     django.setup()
+
+django.setup()  # so that fixtures can import models at the top, like everything else

@@ -11,9 +11,12 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import connection
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 import tests
+from access.actor import Actor, actor_of
+from access.models import User
 from tests import database
 
 
@@ -82,6 +85,36 @@ def as_app(django_db_setup: None) -> Iterator[Callable[..., psycopg.Connection]]
             return raw
 
         yield connect
+
+
+@pytest.fixture
+def cast() -> dict[str, User]:
+    """Everybody of casework/demo/people.py, by login."""
+    return {user.username: user for user in User.objects.select_related("authority")}
+
+
+@pytest.fixture
+def actor() -> Callable[[str], Actor]:
+    """actor("utredare"): she in her unit."""
+
+    def find(name: str) -> Actor:
+        found = actor_of(User.objects.get(username=name))
+        assert found is not None, name
+        return found
+
+    return find
+
+
+@pytest.fixture
+def as_() -> Callable[[str], Client]:
+    """as_("utredare"): a browser in which she has logged in."""
+
+    def login(name: str) -> Client:
+        client = Client()
+        client.force_login(User.objects.get(username=name))
+        return client
+
+    return login
 
 
 def pytest_unconfigure() -> None:
