@@ -1,0 +1,55 @@
+"""The short version of tests/hostile.py, and a check that it would notice."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from access.actor import Actor
+from tests import database, hostile, make
+
+Everybody = Callable[[str], Actor]
+
+
+@pytest.fixture
+def town(own_db: str, actor: Everybody) -> str:
+    """A few cases of three units, in several states; all of it committed."""
+    for login, chief in (("utredare", "polischef"), ("socialsekreterare", "socialchef")):
+        make.case(by=actor(login))
+        make.prioritised(by=actor(login))
+        make.intervention(make.in_progress(by=actor(login)), by=actor(login))
+        make.closed(by=actor(login), supervisor=actor(chief))
+    make.in_progress(by=actor("utredare.granne"))
+    return own_db
+
+
+def test_three_thousand_hostile_statements_leave_no_illegal_state(
+    town: str, superuser: psycopg.Connection
+) -> None:
+    with database.raw("fortur_app", town) as app:
+        app.autocommit = True
+        tally, broken = hostile.run(superuser, app, statements=3_000, seed=20261122)
+    assert broken == []
+    assert tally["refused"] > 1_000
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE casework_case SET state = 'closed' WHERE state = 'flagged'",
+        "UPDATE audit_step SET to_state = 'rubbish' WHERE seq = 0",
+        "DELETE FROM audit_step WHERE seq = 1",
+        "UPDATE audit_reading SET actor = 'x'",
+    ],
+)
+def test_the_look_afterwards_finds_damage_done_with_every_guard_off(
+    town: str, superuser: psycopg.Connection, damage: str
+) -> None:
+    superuser.execute(b"SET session_replication_role = replica")
+    superuser.execute(
+        b"INSERT INTO audit_reading (kind, actor, role, unit, authority, about, purpose, detail)"
+        b" VALUES ('opened', '', '', '', '', '', '', '{}')"
+    )
+    before = hostile.lines_of(superuser)
+    superuser.execute(damage.encode())
+    assert list(hostile.faults(superuser, before)) != []
