@@ -13,7 +13,8 @@ from access.actor import Actor
 from access.request import Request
 from access.visible import visible_to
 from audit import trail
-from audit.models import Reading, Step
+from audit.models import Line, Reading, Step
+from audit.shown import show
 from casework.events import events
 from casework.models import Case, Intervention
 from casework.views import parts
@@ -22,6 +23,7 @@ from casework.workflow.steps import steps_of
 EVENTS = 30
 OBSERVATIONS = 20
 EARLIER = 10
+LINES = 100
 OUTSIDE = "outside"  # the case is somebody else's: the log review looks at these
 
 
@@ -119,3 +121,13 @@ def reveal(request: Request, case_id: UUID) -> HttpResponse:
     number = found.person.number()
     shown = f"{number[:8]}-{number[8:]}" if number else ""
     return render(request, "casework/number.html", {"case": found, "number": shown})
+
+
+@require_safe
+@guards.for_actor(rules.case_staff)
+def log(request: Request, case_id: UUID) -> HttpResponse:
+    """Everything that the trail holds about the case, newest first."""
+    found = found_case(request, case_id)
+    lines = Line.objects.filter(about_id=found.pk).order_by("-at", "-source", "-id")[:LINES]
+    context = {"case": found, "bar": parts.bar(found), "lines": show(lines, content=True)}
+    return render(request, "casework/log.html", context)

@@ -1,12 +1,13 @@
 """Flagging a young person: search first, then one form; asks back where somebody may be known."""
 
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,10 +21,11 @@ from audit import trail
 from audit.models import Reading
 from casework import flags
 from casework.forms.flag import FlagForm
-from casework.identity import BadNumber, PersonalNumber, personal_number, tidy
+from casework.identity import BadNumber, tidy
 from casework.models import Case, Person
+from casework.search import sought
 from casework.views import parts
-from casework.workflow import moment, who
+from casework.workflow import who
 from casework.workflow.steps import Closed
 
 FOUND = 20
@@ -64,37 +66,29 @@ def page(request: Request, form: FlagForm, status: int = 200, **more: Any) -> Ht
 
 
 def search(request: Request, actor: Actor, text: str) -> HttpResponse:
-    """People and cases in the own unit. The line in the trail says how, never for whom."""
-    kind, persons = look_up(actor, text)
-    found = known(actor, persons[:FOUND]) if text else []
-    if text:
-        trail.reading(Reading.Kind.SEARCHED, detail={"by": kind, "found": len(found)})
+    """People in the own unit's cases. The line in the trail says how, never for whom."""
+    if not text:
+        return page(request, FlagForm())
+    try:
+        by, persons = look_up(actor, text)
+    except BadNumber as fault:
+        return page(request, FlagForm(), status=422, q=text, search_fault=fault.args[0])
+    found = known(actor, persons[:FOUND])
+    trail.reading(Reading.Kind.SEARCHED, detail={"by": by, "found": len(found)})
     return page(request, FlagForm(), searched=True, q=text, found=found)
 
 
-def look_up(actor: Actor, text: str) -> tuple[str, Any]:
-    """How the text was understood, and whom it finds."""
-    mine = Person.objects.filter(unit_id=actor.unit_id)
-    cases = visible_to(Case.objects.filter(reference__iexact=text), actor)
-    if cases.exists():
-        return "reference", mine.filter(cases__in=cases)
-    words = text.split()
-    if number := number_in([text, *words]):
-        youth = flags.Youth("", "", number.birth_date, number)
-        certain = flags.same_person(actor, youth)
-        return "number", [certain] if certain else []
-    dates = [born for word in words if (born := born_on(word))]
-    named = flags.search(actor, " ".join(word for word in words if not born_on(word)))
+def look_up(actor: Actor, text: str) -> tuple[str, QuerySet[Person]]:
+    """How the text was understood, and whom it finds. Raises BadNumber, with words."""
+    dates = [(word, born) for word in text.split() if (born := born_on(word))]
     if dates:
-        return "name and birth date", named.filter(birth_date=dates[0])
-    return "name", named.order_by("family_key", "given_key", "id")
-
-
-def number_in(texts: list[str]) -> PersonalNumber | None:
-    for text in texts:
-        with suppress(BadNumber):
-            return personal_number(text, moment.today())
-    return None
+        word, born = dates[0]
+        named = flags.search(actor, text.replace(word, " "))
+        return "name and birth date", named.filter(birth_date=born)
+    asked = sought(text, actor)
+    cases = visible_to(Case.objects.filter(asked.cases), actor)
+    mine = Person.objects.filter(unit_id=actor.unit_id, pk__in=cases.values("person_id"))
+    return asked.by, mine.order_by("family_key", "given_key", "id")
 
 
 def born_on(word: str) -> date | None:
@@ -104,7 +98,7 @@ def born_on(word: str) -> date | None:
         return None
 
 
-def known(actor: Actor, persons: Any) -> list[Known]:
+def known(actor: Actor, persons: Iterable[Person]) -> list[Known]:
     """The persons of whom the actor sees a case, with those cases."""
     rows = list(persons)
     cases = visible_to(Case.objects.filter(person__in=rows), actor).order_by("-opened_at")
