@@ -16,7 +16,7 @@ from access import crypto
 from access.actor import Actor
 from casework.identity import PersonalNumber, name_key, tidy
 from casework.models import Case, Observation, Person, Place
-from casework.workflow.steps import Closed, begin, perform
+from casework.workflow.steps import Closed, NotNow, begin, perform
 
 
 class AlreadyThere(Closed):
@@ -106,8 +106,35 @@ def search(actor: Actor, text: str) -> QuerySet[Person]:
     return found if keys else found.none()
 
 
+class Files:
+    """What a flag must know of the unit's files, asked row by row (casework.known asks at once)."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def same_person(self, youth: Youth) -> Person | None:
+        return same_person(self.actor, youth)
+
+    def already(self, print_: bytes) -> AlreadyThere | None:
+        """The answer to a flag that has been saved before."""
+        mine = Observation.objects.filter(unit_id=self.actor.unit_id, fingerprint=print_)
+        known = mine.select_related("case").first()
+        return AlreadyThere(known.case) if known else None
+
+    def open_case(self, person: Person) -> Case | None:
+        mine = Case.objects.filter(unit_id=self.actor.unit_id, person=person, is_open=True)
+        return mine.first()
+
+    def learn(self, youth: Youth, person: Person, case: Case, print_: bytes) -> None:
+        """A flag was saved."""
+
+
 def flag(
-    actor: Actor, youth: Youth, seen: Seen, person: Person | None = None, again: bool = False
+    actor: Actor,
+    youth: Youth,
+    seen: Seen,
+    person: Person | None = None,
+    files: Files | None = None,
 ) -> Flagged:
     """Save a flag: an observation on the person's open case in this unit, or a new case.
 
@@ -115,18 +142,22 @@ def flag(
     Raises AlreadyThere for the same flag again, Refused when the actor may not flag, NotSaved
     when rows that the actor doesn't see stand in the way.
     """
-    for last in (False, True):
-        try:
-            return _flag(actor, youth, seen, person)
-        except IntegrityError:  # somebody opened the case, or saved this flag, in the same moment
-            if last:
-                raise NotSaved from None
-    raise NotSaved
+    try:
+        return _flag(actor, youth, seen, person, files or Files(actor))
+    except (IntegrityError, NotNow):
+        pass  # somebody opened or closed the case, or saved this flag, in the same moment
+    try:
+        return _flag(actor, youth, seen, person, Files(actor))
+    except IntegrityError:
+        raise NotSaved from None
 
 
 @transaction.atomic
-def _flag(actor: Actor, youth: Youth, seen: Seen, person: Person | None) -> Flagged:
-    person = person or same_person(actor, youth) or new_person(actor, youth)
+def _flag(actor: Actor, youth: Youth, seen: Seen, person: Person | None, files: Files) -> Flagged:
+    person = person or files.same_person(youth) or new_person(actor, youth)
+    print_ = fingerprint(actor, person, seen)
+    if before := files.already(print_):
+        raise before
     observed = {
         "place": seen.place,
         "seen_at": seen.seen_at,
@@ -135,17 +166,14 @@ def _flag(actor: Actor, youth: Youth, seen: Seen, person: Person | None) -> Flag
         "suspicion": seen.suspicion,
         "text": seen.text,
         "reference": seen.reference,
-        "fingerprint": fingerprint(actor, person, seen),
+        "fingerprint": print_,
     }
-    before = Observation.objects.filter(
-        unit_id=actor.unit_id, fingerprint=observed["fingerprint"]
-    ).select_related("case")
-    if known := before.first():
-        raise AlreadyThere(known.case)
-    current = Case.objects.filter(unit_id=actor.unit_id, person=person, is_open=True).first()
-    if current:
-        return Flagged(perform(current, "add_observation", actor, **observed), new=False)
-    return Flagged(begin(Case, "flag", actor, person=person, **observed), new=True)
+    if current := files.open_case(person):
+        case = perform(current, "add_observation", actor, **observed)
+    else:
+        case = begin(Case, "flag", actor, person=person, **observed)
+    files.learn(youth, person, case, print_)
+    return Flagged(case, new=current is None)
 
 
 def new_person(actor: Actor, youth: Youth) -> Person:
