@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from heapq import heapify, heappop, heappush
 from random import Random
+from typing import Any
+
+from django.utils import timezone
 
 from access.actor import Actor
 from audit import trail
 from audit.models import Reading
-from django.utils import timezone
-
 from casework import clocks, identity
 from casework.demo import words
 from casework.flags import Seen, Youth, flag
@@ -254,9 +255,7 @@ class Story:
                 running = perform(running, "add_note", by, text=texts.pop())
         if ends == "cancelled":
             by = yield self.turn(self.helper, last)
-            perform(
-                running, "cancel", by, self.rng.choice(words.CANCEL), ended_on=self.day(last)
-            )
+            perform(running, "cancel", by, self.rng.choice(words.CANCEL), ended_on=self.day(last))
         elif ends != "ongoing":
             by = yield self.turn(self.helper, last)
             perform(
@@ -266,7 +265,7 @@ class Story:
 
     # --- how a step is taken --------------------------------------------------------------------
 
-    def _step(self, by: Actor, name: str, reason: str = "", **facts: object) -> None:
+    def _step(self, by: Actor, name: str, reason: str = "", **facts: Any) -> None:
         self._open(by)
         self.case = perform(self.case, name, by, reason, **facts)
 

@@ -5,14 +5,14 @@ from datetime import date
 from heapq import heapify, heappop, heappush
 from random import Random
 
-from access.actor import Actor, actor_of
+from django.db import transaction
+from django.utils import timezone
+
+from access.actor import actor_of
 from access.models import User
 from access.session import acting_as
 from audit import trail
 from audit.models import Reading
-from django.db import transaction
-from django.utils import timezone
-
 from casework import identity
 from casework.demo import words
 from casework.demo.plots import PLOTS
@@ -101,15 +101,12 @@ def stories(world: World, scale: float, rng: Random) -> Iterator[Told]:
         own = young[number * MOST : (number + 1) * MOST]
         if stage.kind == "social":  # the police of the same municipality stand just before
             own[::KNOWN_TO_BOTH] = young[(number - 1) * MOST : number * MOST : KNOWN_TO_BOTH]
-        people = iter(own)
-        for plot, *times in PLOTS:
-            for one in range(scaled(times[stage.column - 1], scale)):
-                story = Story(world, stage, next(people), one, Random(rng.random()))  # noqa: S311
+        plots = [plot for plot, *times in PLOTS for _ in range(times[stage.column - 1])]
+        chosen = {int(one / scale) for one in range(round(len(plots) * scale))}
+        for one, (plot, youth) in enumerate(zip(plots, own, strict=False)):
+            if one in chosen:
+                story = Story(world, stage, youth, one, Random(rng.random()))  # noqa: S311
                 yield story, plot(story)
-
-
-def scaled(times: int, scale: float) -> int:
-    return max(1, round(times * scale)) if times else 0
 
 
 def youths(rng: Random, today: date, how_many: int) -> Iterator[Youth]:

@@ -21,7 +21,7 @@ SEEN = {
     "use": (
         "Satt vid bänkarna med två jämnåriga. Doft av cannabis. Lugn och tog emot vår information.",
         "Verkade påverkad men svarade på tilltal. Följdes hem och lämnades till en vårdnadshavare.",
-        "Rökte något tillsammans med en kamrat. Gick därifrån när vi kom, återvände efter en stund.",
+        "Rökte något tillsammans med en kamrat. Gick när vi kom, återvände efter en stund.",
         "Personal på platsen ringde. Den unge var trött och illamående, en förälder hämtade.",
     ),
     "possession": (
@@ -35,8 +35,8 @@ SEEN = {
     ),
     "sale": (
         "Tre korta möten med olika personer på en halvtimme. Pengar sågs vid ett av dem.",
-        "Tips om återkommande försäljning eftermiddagar. Signalementet stämmer med tidigare uppgift.",
-        "Kontakt med förbipasserande i gångtunneln, sedlar överlämnades. En äldre stod vid sidan av.",
+        "Tips om försäljning på eftermiddagarna. Signalementet stämmer med tidigare uppgift.",
+        "Kontakt med förbipasserande, sedlar överlämnades. En äldre stod vid sidan av.",
     ),
     "risk_setting": (
         "Var med en grupp äldre ungdomar vid en känd mötesplats, sent en vardagskväll.",
@@ -89,7 +89,10 @@ FACTS = {
         "Skolfrånvaro över hälften av tiden, skulder och sena kvällar, allt i egen utredning.",
         "Två risker bekräftade i samtal: skulder och våld i kamratgruppen.",
     ),
-    "earlier_report": ("Orosanmälan i våras, avslutad utan insats.", "Orosanmälan från skolan i mars."),
+    "earlier_report": (
+        "Orosanmälan i våras, avslutad utan insats.",
+        "Orosanmälan från skolan i mars.",
+    ),
     "no_adult": (
         "Vårdnadshavaren vistas utomlands, ingen annan vuxen i hemmet.",
         "Båda vårdnadshavarna säger att de inte orkar och ber om stöd.",
@@ -153,12 +156,12 @@ REOPEN = (
 
 PLANS = {
     "police": (
-        ("Orossamtal på stationen", "Den unge och en vårdnadshavare vet vad vi har sett och vad som händer."),
-        ("Återkommande besök på platsen", "Den unge ses inte på platsen kvällstid under fyra veckor."),
+        ("Orossamtal på stationen", "Den unge och en förälder vet vad vi sett och vad som händer."),
+        ("Återkommande besök på platsen", "Den unge ses inte på platsen kvällstid på fyra veckor."),
         ("Samtal med områdespolis", "Den unge har en polis som den känner igen och kan ringa."),
     ),
     "social": (
-        ("Stödsamtal för unga", "Inget narkotikabruk under tre månader, enligt egen uppgift och prover."),
+        ("Stödsamtal för unga", "Inget bruk under tre månader, enligt egen uppgift och prover."),
         ("Föräldrastöd", "Vårdnadshavarna har gemensamma regler för kvällar och pengar."),
         ("Kontaktperson", "En trygg vuxen två gånger i veckan under hösten."),
         ("Fältarbetare på fritiden", "Den unge deltar i en ledarledd aktivitet varje vecka."),

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from access.models import User
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from access.models import User
 from casework.demo import cast, town
 
 
@@ -30,7 +30,10 @@ class Command(BaseCommand):
         self.stdout.write(f"  {done} cases, told step by step")
 
 
-BAR: dict[str, Any] = {"bar_format": "{desc} |{bar:30}| {percentage:3.0f} %  {elapsed}", "leave": True}
+BAR: dict[str, Any] = {
+    "bar_format": "{desc} |{bar:30}| {percentage:3.0f} %  {elapsed}",
+    "leave": True,
+}
 
 
 def show(bar: "tqdm[None]", days_left: float) -> None:

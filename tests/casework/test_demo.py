@@ -1,0 +1,136 @@
+"""The invented town: told by real steps, in the past, in order, each side by itself."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import override_settings
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+import tests
+from access.actor import Actor, actor_of
+from access.models import User
+from access.session import acting_as
+from audit.checking import check_all
+from audit.models import Step
+from casework import clocks, environment, identity
+from casework.demo import town
+from casework.models import Case, Intervention, Person, Priority
+from casework.workflow.case import State
+from casework.workflow.intervention import State as InterventionState
+from tests import database
+
+LOGIN = ("NAME", "USER", "PASSWORD")
+
+
+@pytest.fixture(scope="module")
+def told(
+    _template: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """Half of the town, told once for this file, as the role that may set the clock."""
+    usual = {key: connection.settings_dict[key] for key in LOGIN}
+    name = database.copy(_template)
+    demo = environment.database(tests.CLUSTER.url("fortur_demo", name))
+    with django_db_blocker.unblock(), override_settings(DEMO=True):
+        connection.close()
+        connection.settings_dict.update({key: demo[key] for key in LOGIN})
+        town.play(lambda days_left: None, scale=0.5)
+        yield name
+        connection.close()
+        connection.settings_dict.update(usual)
+    database.drop(name)
+
+
+@pytest.fixture
+def seen_by(told: str) -> Iterator[dict[str, Actor]]:
+    """Everybody of the cast as an actor, in one transaction."""
+    with transaction.atomic():
+        yield {user.username: actor for user in User.objects.all() if (actor := actor_of(user))}
+
+
+def test_every_state_is_there(seen_by: dict[str, Actor]) -> None:
+    cases, interventions = set(), set()
+    for who in ("utredare", "socialsekreterare"):
+        with acting_as(seen_by[who]):
+            cases |= set(Case.objects.values_list("state", flat=True))
+            interventions |= set(Intervention.objects.values_list("state", flat=True))
+    assert cases == set(State)
+    assert interventions == set(InterventionState)
+
+
+def test_everybody_who_works_with_cases_finds_something_to_do(seen_by: dict[str, Actor]) -> None:
+    for who in ("utredare", "utredare2", "socialsekreterare", "socialsekreterare2"):
+        with acting_as(seen_by[who]):
+            mine = Case.objects.filter(handler_id=seen_by[who].user_id, is_open=True)
+            assert mine.filter(state=State.IN_PROGRESS).exists()
+    for who in ("polischef", "socialchef"):
+        with acting_as(seen_by[who]):
+            open_cases = Case.objects.filter(is_open=True)
+            assert open_cases.filter(level__in="AB", confirmed_at=None).exists()
+            assert open_cases.filter(state=State.FOLLOW_UP).exists()
+            assert open_cases.filter(next_due__lt=timezone.localdate()).exists()
+    with acting_as(seen_by["faltassistent"]):
+        assert Intervention.objects.filter(handler_id=seen_by["faltassistent"].user_id).exists()
+
+
+def test_no_side_sees_the_other(seen_by: dict[str, Actor]) -> None:
+    seen: dict[str, set[str]] = {}
+    for who in ("utredare", "socialsekreterare", "utredare.granne", "socialsekreterare.granne"):
+        with acting_as(seen_by[who]):
+            seen[who] = set(Case.objects.values_list("reference", flat=True))
+            assert set(Case.objects.values_list("unit_id", flat=True)) == {seen_by[who].unit_id}
+    assert all(seen.values())
+    assert sum(map(len, seen.values())) == len(set().union(*seen.values()))
+    for who in ("samordnare", "admin", "dataskydd.polis", "dataskydd.social"):
+        with acting_as(seen_by[who]):
+            assert not Case.objects.exists()
+
+
+def test_the_trail_verifies_and_lies_in_the_past_in_order(told: str) -> None:
+    with tests.CLUSTER.connect(told) as superuser:
+        result = check_all(superuser)
+    assert not result.broken
+    assert result.lines > 200
+    with tests.CLUSTER.connect(told) as superuser:
+        times = [at for (at,) in superuser.execute("SELECT at FROM audit_step ORDER BY id")]
+    assert times == sorted(times)
+    assert times[-1] <= timezone.now()
+    assert times[0] < timezone.now() - timedelta(days=90)
+
+
+def test_facts_hang_together(seen_by: dict[str, Actor]) -> None:
+    for who in ("utredare", "socialsekreterare"):
+        with acting_as(seen_by[who]):
+            for priority in Priority.objects.all():
+                set_on = timezone.localdate(priority.set_at)
+                assert set_on <= priority.valid_until <= set_on + clocks.LONGEST_PRIORITY
+            for case in Case.objects.all():
+                first = Step.objects.get(thing_id=case.pk, seq=0)
+                assert first.at == case.opened_at
+            started = Intervention.objects.exclude(started_on=None)
+            for consented, began in started.values_list("consent_on", "started_on"):
+                assert consented
+                assert began
+                assert consented <= began
+
+
+def test_personal_numbers_are_never_real(seen_by: dict[str, Actor]) -> None:
+    with acting_as(seen_by["socialsekreterare"]):
+        numbers = [person.number() for person in Person.objects.exclude(number_cipher=None)]
+    assert numbers
+    for number in numbers:
+        assert number[8:11] in town.TEST_NUMBERS
+        assert identity.personal_number(number, timezone.localdate()).twelve == number
+
+
+def test_it_is_refused_where_there_are_cases(told: str) -> None:
+    with pytest.raises(CommandError, match="cases here already"):
+        call_command("load_demo")
+
+
+def test_it_is_refused_outside_the_demo(told: str) -> None:
+    with override_settings(DEMO=False), pytest.raises(CommandError, match="FORTUR_DEMO"):
+        call_command("load_demo")
