@@ -120,6 +120,8 @@ def value_of(row: models.Model | None, field: "models.Field[Any, Any]") -> Any:
     value = getattr(row, field.attname)
     if isinstance(value, bytes | memoryview):
         value = bytes(value)
+    elif hasattr(value, "resolve_expression"):
+        value = str(value)  # the database computes it; the line says what was asked for
     else:
         try:
             value = field.to_python(value)
