@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from audit.querysets import AuditedManager
+
 
 class Place(models.Model):
     """A place in a municipality that flags can name. `exposed`: on the agreed list."""
@@ -12,6 +14,8 @@ class Place(models.Model):
     municipality = models.CharField(_("municipality"), max_length=80)
     exposed = models.BooleanField(_("on the agreed list of exposed places"), default=True)
     active = models.BooleanField(_("can be chosen"), default=True)
+
+    objects = AuditedManager["Place"]()
 
     class Meta:
         verbose_name = _("place")
