@@ -126,11 +126,13 @@ class Demo:
 
     def _environment(self, role: str, *, owner: bool = False) -> dict[str, str]:
         assert self.cluster is not None  # noqa: S101 - for the type checker
-        ours = {"SECRET_KEY", "DATABASE_URL", "DATABASE_OWNER_URL", "FORTUR_KEY_FILE"}
+        ours = {"SECRET_KEY", "FORTUR_KEY_FILE"}
         kept = {
             name: value
             for name, value in os.environ.items()
-            if name.removesuffix("_FILE") not in ours and name not in ours
+            if name.removesuffix("_FILE") not in ours
+            and name not in ours
+            and not name.startswith("DATABASE_")
         }
         made = {
             "DJANGO_SETTINGS_MODULE": "casework.settings",
@@ -138,6 +140,7 @@ class Demo:
             "SECRET_KEY_FILE": str(self.home / "secret-key"),
             "FORTUR_KEY_FILE": str(self.home / "keys.json"),
             "DATABASE_URL": self.cluster.url(role, DATABASE),
+            "DATABASE_AUDITOR_URL": self.cluster.url("fortur_verify", DATABASE),
         }
         if owner:
             made["DATABASE_OWNER_URL"] = self.cluster.url("fortur_owner", DATABASE)
@@ -165,10 +168,11 @@ class Demo:
                 "web", "-m", "gunicorn", "casework.wsgi", f"--bind=127.0.0.1:{self.port}",
                 "--worker-class=gthread", "--workers=2", "--threads=4", "--no-control-socket",
             )  # fmt: skip
-            self._spawn("worker", "manage.py", "procrastinate", "worker")
+            # Without its database the worker would wait for ever: when we are gone it goes at once.
+            self._spawn("worker", "manage.py", "procrastinate", "worker", orphaned=signal.SIGKILL)
             self._await_answer()
 
-    def _spawn(self, name: str, *command: str) -> None:
+    def _spawn(self, name: str, *command: str, orphaned: int = signal.SIGTERM) -> None:
         with (self.home / f"{name}.log").open("wb") as log:
             self.children[name] = subprocess.Popen(  # noqa: S603 - our own commands
                 [sys.executable, *command],
@@ -178,7 +182,7 @@ class Demo:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # a Ctrl-C reaches us only; we stop them in order
-                preexec_fn=partial(die_with_parent, signal.SIGTERM),
+                preexec_fn=partial(die_with_parent, orphaned),
             )
 
     def _await_answer(self) -> None:
