@@ -19,12 +19,16 @@ def case(actor: Callable[[str], Actor]) -> Case:
     return make.case(actor("utredare"))
 
 
-def test_a_new_row_tells_its_values_and_its_case(case: Case, actor: Callable[[str], Actor]) -> None:
+def test_a_new_row_tells_its_values_and_its_case(actor: Callable[[str], Actor]) -> None:
+    case = make.in_progress(actor("utredare"))
+    plan = make.intervention(case, actor("utredare"))
     with make.acting(actor("utredare")):
-        line = Change.objects.get(model="casework.observation", about_id=case.pk)
+        line = Change.objects.get(model="casework.intervention", object_id=plan.pk)
     assert line.action == Change.Action.CREATE
-    assert line.changes["kind"] == [None, "use"]
-    assert (line.about, line.actor) == (case.reference, actor("utredare").name)
+    assert line.changes["handler"] == [None, str(actor("utredare").user_id)]
+    assert line.changes["title"] == CHANGED
+    assert (line.about_id, line.about) == (case.pk, case.reference)
+    assert line.actor == actor("utredare").name
 
 
 def test_a_changed_row_tells_old_and_new_of_what_changed(

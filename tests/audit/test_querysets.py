@@ -7,13 +7,13 @@ from auditlog.registry import auditlog
 from django.apps import apps
 
 from audit.querysets import AuditedManager, BulkRefused
-from casework.models import Place
+from casework.models import Person
 
 WRITES: dict[str, Callable[[], object]] = {
-    "update": lambda: Place.objects.filter(name="x").update(name="y"),
-    "delete": lambda: Place.objects.filter(name="x").delete(),
-    "bulk_create": lambda: Place.objects.bulk_create([Place(name="x")]),
-    "bulk_update": lambda: Place.objects.bulk_update([Place(pk=1)], ["name"]),
+    "update": lambda: Person.objects.filter(given_name="x").update(given_name="y"),
+    "delete": lambda: Person.objects.filter(given_name="x").delete(),
+    "bulk_create": lambda: Person.objects.bulk_create([Person(given_name="x")]),
+    "bulk_update": lambda: Person.objects.bulk_update([Person(pk=1)], ["given_name"]),
 }
 
 
