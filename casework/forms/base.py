@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from access.actor import Actor
-from casework.forms.fields import Text
+from casework.forms.fields import Text, Words
 from casework.workflow.steps import Stateful, Step
 
 
@@ -17,6 +17,7 @@ class StepForm(forms.Form):
     """A step that asks for nothing more than, where declared, the reason."""
 
     fields_template: ClassVar[str] = "casework/_fields.html"
+    intro: Words = ""  # what the step means, where the fields don't tell
 
     def __init__(
         self,

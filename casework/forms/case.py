@@ -107,6 +107,7 @@ class StartForm(StepForm):
         if rules.supervisor(self.actor):
             people.offer(colleagues(self.actor, HANDLERS))
             return
+        self.intro = _("You become the case’s handler.")
         people.offer([self.actor], empty=False)
         people.required, people.widget = False, forms.HiddenInput()
         self.initial["handler"] = str(self.actor.user_id)

@@ -37,7 +37,7 @@ class Observed(forms.Form):
     )
     text = Text(
         label=_("In your own words"),
-        help_text=_("What you saw or heard. Nothing that isn't needed, no names of others."),
+        help_text=_("What you saw or heard. Nothing that isn’t needed, no names of others."),
         max_length=4000,
         required=False,
     )
@@ -152,7 +152,7 @@ class FlagForm(Observed):
         for name in ("given_name", "family_name", "birth_date"):
             if not self.cleaned_data.get(name) and name not in self.errors:
                 self.add_error(
-                    name, _("Write this, or the personal number, so that it's clear who is meant.")
+                    name, _("Write this, or the personal number, so that it’s clear who is meant.")
                 )
 
     def youth(self) -> flags.Youth:

@@ -17,7 +17,7 @@ from casework.workflow.intervention import ConsentBy, Result
 LONG_AGO = date(2000, 1, 1)
 LONGEST_PLAN = timedelta(days=3 * 365)
 # Socialtjänstlagen (2025:400) 21:1: support without a guardian. Never under 12, from 12 if it
-# is suitable and the child consents, from 15 on the young person's own consent.
+# is suitable and the child consents, from 15 on the young person’s own consent.
 WITH_GUARDIAN, ALONE, ADULT = 12, 15, 18
 
 
@@ -51,7 +51,7 @@ class InterventionForm(StepForm):
     def clean(self) -> None:
         first, last = (self.cleaned_data.get(name) for name in ("planned_from", "planned_until"))
         if first and last and last < first:
-            self.add_error("planned_until", _("It can't end before it begins."))
+            self.add_error("planned_until", _("It can’t end before it begins."))
 
 
 class AgreeForm(StepForm):
@@ -106,7 +106,7 @@ class AgreeForm(StepForm):
         if age >= ADULT and by == ConsentBy.GUARDIAN:
             return "consent_by", _("From 18 only the young person can consent.")
         if age >= ALONE and not young:
-            return "consent_by", _("From 15 the young person's own consent is needed.")
+            return "consent_by", _("From 15 the young person’s own consent is needed.")
         return None
 
     def facts(self) -> dict[str, Any]:

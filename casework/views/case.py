@@ -18,6 +18,7 @@ from audit.shown import show
 from casework.events import events
 from casework.models import Case, Intervention
 from casework.views import parts
+from casework.workflow.case import State
 from casework.workflow.steps import steps_of
 
 EVENTS = 30
@@ -85,12 +86,13 @@ def priority_of(case: Case) -> dict[str, Any] | None:
     if not case.level:
         return None
     newest = case.priorities.select_related("set_by").first()
+    waiting = case.state == State.PRIORITISED
     return newest and {
         "newest": newest,
         "met": newest.met(),
         "confirmed_at": case.confirmed_at,
-        "expired": newest.valid_until < timezone.localdate(),
-        "asks_confirm": case.level in ("A", "B") and case.confirmed_at is None,
+        "expired": waiting and newest.valid_until < timezone.localdate(),
+        "asks_confirm": waiting and case.level in ("A", "B") and case.confirmed_at is None,
     }
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from audit.models import Step as Line
 from casework.events import Event, events, what
 from casework.forms.base import StepForm
 from casework.forms.steps import form_of
+from casework.models import Case
 from casework.workflow.steps import (
     Closed,
     NotNow,
@@ -30,14 +32,28 @@ from casework.workflow.steps import (
     steps_of,
 )
 
-
-# What the button of a step that ends something says, on its confirm page.
-YES: dict[tuple[str, str], Words] = {
-    ("case", "set_aside"): gettext_lazy("Yes, set the case aside"),
-    ("case", "close"): gettext_lazy("Yes, close the case"),
-    ("intervention", "decline"): gettext_lazy("Yes, decline the intervention"),
-    ("intervention", "complete"): gettext_lazy("Yes, complete the intervention"),
-    ("intervention", "cancel"): gettext_lazy("Yes, cancel the intervention"),
+# Steps that end something: the confirm page's question, and what its button says.
+ASK: dict[tuple[str, str], tuple[Promise, Promise]] = {
+    ("case", "set_aside"): (
+        gettext_lazy("Set case %(named)s aside?"),
+        gettext_lazy("Yes, set the case aside"),
+    ),
+    ("case", "close"): (
+        gettext_lazy("Close case %(named)s?"),
+        gettext_lazy("Yes, close the case"),
+    ),
+    ("intervention", "decline"): (
+        gettext_lazy("Decline the intervention in case %(named)s?"),
+        gettext_lazy("Yes, decline the intervention"),
+    ),
+    ("intervention", "complete"): (
+        gettext_lazy("Complete the intervention in case %(named)s?"),
+        gettext_lazy("Yes, complete the intervention"),
+    ),
+    ("intervention", "cancel"): (
+        gettext_lazy("Cancel the intervention in case %(named)s?"),
+        gettext_lazy("Yes, cancel the intervention"),
+    ),
 }
 
 
@@ -154,6 +170,7 @@ def since(thing: Stateful, seen: int) -> list[Event]:
 
 def confirm(taking: Taking, form: StepForm) -> HttpResponse:
     """Name the act once more before it is done."""
+    question, yes = ASK[(taking.thing.MACHINE, taking.step.name)]
     hidden = [*form.typed(), ("version", taking.thing.version), ("confirmed", "yes")]
     context = {
         "step": taking.step,
@@ -161,8 +178,9 @@ def confirm(taking: Taking, form: StepForm) -> HttpResponse:
         "back": taking.back,
         "rows": form.said(),
         "hidden": hidden,
-        "question": _("%(step)s – %(named)s?") % {"step": taking.step.label, "named": taking.named},
-        "yes": YES.get((taking.thing.MACHINE, taking.step.name), taking.step.label),
+        "question": question % {"named": taking.named},
+        "yes": yes,
+        "is_case": taking.thing.MACHINE == Case.MACHINE,
         **taking.context,
     }
     return render(taking.request, "casework/confirm_step.html", context)
