@@ -1,7 +1,7 @@
 """The backlog: figures of one unit, for its supervisors."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -19,7 +19,7 @@ As = Callable[[str], Client]
 Who = Callable[[str], Actor]
 
 
-def days_ago(days: int) -> moment.datetime:
+def days_ago(days: int) -> datetime:
     return moment.now() - timedelta(days=days)
 
 
