@@ -280,7 +280,7 @@ def edges(model: type[Stateful]) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def table(model: type[Stateful]) -> list[dict[str, str]]:
-    """The machine as rows of words: step, from, to, who, what must hold, whether it asks why."""
+    """The machine as rows of words: step, from, to, who, what closes it, whether it asks why."""
     label = {"": "–"} | {value: str(text) for value, text in model.STATES.choices}
     return [
         {
@@ -304,7 +304,7 @@ def markdown(model: type[Stateful]) -> str:
         rows = table(model)
         head = {
             "label": _("step"), "from": _("from"), "to": _("to"), "who": _("who"),
-            "holds": _("must hold"), "reason": _("asks why"),
+            "holds": _("closed while"), "reason": _("asks why"),
         }  # fmt: skip
         lines = [list(head.values()), ["---"] * len(head)]
         lines += [[row[key] for key in head] for row in rows]
