@@ -13,8 +13,9 @@ from access import embedded
 PROJECT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("FORTUR_TEST_HOME", PROJECT / ".run" / "tests"))
 TEMPLATE_BUILD = "FORTUR_TEMPLATE_BUILD"  # set in the subprocess that fills the template
+BENCH = "FORTUR_BENCH"  # set by make bench, which brings a server of its own, with commits on disk
 
-if TEMPLATE_BUILD not in os.environ:
+if not {TEMPLATE_BUILD, BENCH} & os.environ.keys():
     os.environ["FORTUR_FAST"] = "1"
     CLUSTER = embedded.start(HOME)
     CLUSTER.ensure("fortur")
@@ -30,6 +31,6 @@ if TEMPLATE_BUILD not in os.environ:
     }
     for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES", "OIDC_SERVER_URL"):
         os.environ.pop(name, None)
-    django.setup()
 
-django.setup()  # so that fixtures can import models at the top, like everything else
+if "DJANGO_SETTINGS_MODULE" in os.environ:
+    django.setup()  # so that fixtures can import models at the top, like everything else
