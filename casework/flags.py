@@ -6,6 +6,7 @@ Used by the page, the import and the demo alike, so that all three match people 
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -158,7 +159,7 @@ def _flag(actor: Actor, youth: Youth, seen: Seen, person: Person | None, files: 
     print_ = fingerprint(actor, person, seen)
     if before := files.already(print_):
         raise before
-    observed = {
+    observed: dict[str, Any] = {
         "place": seen.place,
         "seen_at": seen.seen_at,
         "kind": seen.kind,

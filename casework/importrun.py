@@ -91,8 +91,10 @@ def run(job: Job, tell: Tell = lambda done, rows: None) -> bool:
         except NotAllowed:
             mark_stopped(job)
             raise
-        except Exception as fault:
+        except BaseException as fault:
             mark_stopped(job)
+            if not isinstance(fault, Exception):
+                raise
             last = traceback.extract_tb(fault.__traceback__)[-1]
             raise Stopped(f"{type(fault).__name__} in {last.name}, line {last.lineno}") from None
 

@@ -1,0 +1,59 @@
+"""What the worker does (manage.py procrastinate worker). A job's arguments are ids only."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+from casework import importrun, imports
+from casework.models import FlagFile
+
+QUEUE = "imports"
+SIGN_OF_LIFE = timedelta(seconds=30)  # a worker says every 10 s that it is there
+
+
+def queue_import(file: FlagFile) -> None:
+    """Ask the worker for it, in the caller's transaction: queued if and only if that commits."""
+    file.status = imports.Status.QUEUED
+    file.save(update_fields=["status"])
+    import_flags.defer(file_id=str(file.pk), unit_id=file.unit_id, user_id=str(file.uploaded_by_id))
+
+
+@app.task(
+    name="import_flags",
+    queue=QUEUE,
+    retry=RetryStrategy(max_attempts=3, wait=5, retry_exceptions={importrun.Stopped}),
+)
+def import_flags(file_id: str, unit_id: int, user_id: str) -> None:
+    """Save a confirmed file's rows. Fails, and is tried again, where the run stopped half-way."""
+    importrun.run(importrun.Job(UUID(file_id), unit_id, UUID(user_id)))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="pick_up_dropped", queue=QUEUE, pass_context=True)
+async def pick_up_dropped(context: JobContext, timestamp: int) -> None:
+    """Jobs of a worker that died (30 s without a sign of life) go back into the queue."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(queue=QUEUE):
+        await manager.retry_job(job, retry_at=timezone.now())
+
+
+def jobs_of(file: FlagFile) -> QuerySet[ProcrastinateJob]:
+    jobs: QuerySet[ProcrastinateJob] = ProcrastinateJob.objects.all()
+    return jobs.filter(task_name=import_flags.name, args__file_id=str(file.pk))
+
+
+def is_queued(file: FlagFile) -> bool:
+    """Whether a job for it waits, or was taken a moment ago."""
+    since = timezone.now() - SIGN_OF_LIFE
+    taken = Q(status="doing", worker__last_heartbeat__gt=since)
+    return jobs_of(file).filter(Q(status="todo") | taken).exists()
+
+
+def worker_is_alive() -> bool:
+    since = timezone.now() - SIGN_OF_LIFE
+    return bool(ProcrastinateWorker.objects.filter(last_heartbeat__gt=since).exists())
