@@ -1,6 +1,5 @@
 """The administration's doors: for administrators, through the service's own login."""
 
-from allauth.account.views import logout
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access import rules
 from access.guards import only_for, refuse, to_login
+from access.leaving import log_out
 from access.request import Request
 
 
@@ -20,7 +20,9 @@ class Administration(AdminSite):
         actor = getattr(request, "actor", None)
         return actor is not None and rules.administrator(actor)
 
-    def login(self, request: Request, extra_context: object = None) -> HttpResponseBase:
+    def login(  # type: ignore[override] # our request, and any response
+        self, request: Request, extra_context: object = None
+    ) -> HttpResponseBase:
         """Where whoever may not pass ends up."""
         if request.actor is None:
             return to_login(request, request.GET.get("next", ""))
@@ -28,11 +30,12 @@ class Administration(AdminSite):
             return HttpResponseRedirect(reverse("admin:index"))
         return refuse(only_for(rules.administrator))
 
-    def logout(self, request: HttpRequest, extra_context: object = None) -> HttpResponseBase:
-        response: HttpResponseBase = logout(request)
-        return response
+    def logout(  # type: ignore[override] # any response
+        self, request: Request, extra_context: object = None
+    ) -> HttpResponseBase:
+        return log_out(request)
 
-    def password_change(
+    def password_change(  # type: ignore[override] # any response
         self, request: HttpRequest, extra_context: object = None
     ) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("account_change_password"))

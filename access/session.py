@@ -57,7 +57,6 @@ class OneTransaction:
         with transaction.atomic():
             response = self.get_response(request)
             if response.streaming:
-                response.close()
                 raise RuntimeError("A streamed body would be made outside the transaction")
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -94,7 +93,7 @@ def stamp_of(request: Request) -> Stamp:
 def actor_in(request: Request) -> Actor | None:
     """The session's user in her chosen unit. A session without a valid one ends here."""
     user = request.user
-    if not isinstance(user, User) and not user.is_authenticated:
+    if not isinstance(user, User):
         if SESSION_KEY in request.session:  # she was deactivated, or her sessions were ended
             request.session.flush()
         return None

@@ -8,10 +8,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from access import views
+from access.leaving import log_out
 
 accounts = [
     path("login/", account.login, name="account_login"),
-    path("logout/", views.log_out, name="account_logout"),
+    path("logout/", log_out, name="account_logout"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),

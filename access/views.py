@@ -1,9 +1,9 @@
 """One's own page, coming and going, and the two addresses that a balancer asks."""
 
-from allauth.account import views as account
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import PermissionDenied
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -19,11 +19,18 @@ from access.models import User
 from access.request import Request
 
 
+def myself(request: Request) -> User:
+    """The user, where a guard has let somebody in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 @require_GET
 @for_actor(rules.everyone)
 def profile(request: Request) -> HttpResponseBase:
     """Who she is here: language, units, sessions."""
-    user = request.user
+    user = myself(request)
     chosen = {"unit": request.actor.unit_id if request.actor else None}
     return render(
         request,
@@ -40,7 +47,7 @@ def profile(request: Request) -> HttpResponseBase:
 @for_actor(rules.everyone)
 def change_unit(request: Request) -> HttpResponseBase:
     """Act in another of her units, from the next request on."""
-    form = UnitForm(request.user.valid_memberships, request.POST)
+    form = UnitForm(myself(request).valid_memberships, request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
     request.session["unit"] = form.cleaned_data["unit"]
@@ -51,8 +58,9 @@ def change_unit(request: Request) -> HttpResponseBase:
 @for_actor(rules.everyone)
 def end_other_sessions(request: Request) -> HttpResponseBase:
     """Log her out everywhere but here."""
-    request.user.end_sessions()
-    update_session_auth_hash(request, request.user)
+    user = myself(request)
+    user.end_sessions()
+    update_session_auth_hash(request, user)
     messages.success(request, _("You are logged out everywhere else."))
     return redirect("profile")
 
@@ -70,25 +78,18 @@ def set_language(request: Request) -> HttpResponseBase:
     if not form.is_valid():
         return response
     language = form.cleaned_data["language"]
-    if isinstance(request.user, User) or request.user.is_authenticated:
-        request.user.language = language
-        request.user.save(update_fields=["language"])
+    if request.actor is not None:
+        user = myself(request)
+        user.language = language
+        user.save(update_fields=["language"])
     translation.activate(language)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
-    return response
-
-
-def log_out(request: Request) -> HttpResponseBase:
-    """allauth's page and act; afterwards the browser forgets what it kept of us."""
-    response: HttpResponseBase = account.logout(request)
-    if request.method == "POST":
-        response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
 

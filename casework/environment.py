@@ -1,6 +1,7 @@
 """Reads settings from the environment; nonsense is refused at start, never guessed."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -43,6 +44,15 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """Addresses or networks (10.0.0.0/8), separated by commas."""
+    found = words(name)
+    try:
+        return [str(ip_network(one, strict=False)) for one in found]
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name}: {fault}") from fault
 
 
 def database(url: str) -> dict[str, object]:

@@ -1,0 +1,166 @@
+"""The administration: for administrators, about people and places, never about a case."""
+
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+
+from access.actor import Actor
+from access.models import Membership, Unit, User
+from access.session import acting_as
+from audit.models import Change
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.access.probe")]
+As = Callable[[str], Client]
+Actors = Callable[[str], Actor]
+EVERYBODY_ELSE = ["utredare", "ledare", "polischef", "omradespolis", "socialsekreterare",
+                  "faltassistent", "socialchef", "dataskydd.polis", "samordnare"]  # fmt: skip
+LOOKED_AFTER = ["authority", "unit", "user", "membership"]
+
+
+def changes(by: Actor, **lookup: object) -> list[Change]:
+    with transaction.atomic(), acting_as(by):
+        return list(Change.objects.filter(**lookup).order_by("id"))
+
+
+@pytest.mark.parametrize("name", EVERYBODY_ELSE)
+def test_nobody_else_enters(as_: As, name: str) -> None:
+    client = as_(name)
+    assert client.get("/admin/", follow=True).status_code == 403
+    assert client.get("/admin/access/user/", follow=True).status_code == 403
+
+
+def test_a_stranger_is_sent_to_the_one_login_page() -> None:
+    answer = Client().get("/admin/access/user/", follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/accounts/login/")
+    assert "next=/admin/access/user/" in answer.redirect_chain[-1][0].replace("%2F", "/")
+
+
+@pytest.mark.parametrize("page", ["", *(f"access/{model}/" for model in LOOKED_AFTER),
+                                  *(f"access/{model}/add/" for model in LOOKED_AFTER)])  # fmt: skip
+def test_an_administrator_sees_the_pages(as_: As, page: str) -> None:
+    assert as_("admin").get(f"/admin/{page}").status_code == 200
+
+
+def test_every_row_opens(as_: As, cast: dict[str, User]) -> None:
+    client = as_("admin")
+    for model in LOOKED_AFTER:
+        row = apps.get_model("access", model).objects.first()
+        assert client.get(f"/admin/access/{model}/{row.pk}/change/").status_code == 200
+        assert client.get(f"/admin/access/{model}/{row.pk}/history/").status_code == 200
+        assert client.get(f"/admin/access/{model}/{row.pk}/delete/").status_code == 403
+
+
+def test_no_case_is_anywhere_in_it(as_: As, cast: dict[str, User]) -> None:
+    ours = {
+        model._meta.label_lower
+        for model in admin.site._registry
+        if model._meta.app_label in ("casework", "audit", "access")
+    }
+    assert ours <= {*(f"access.{model}" for model in LOOKED_AFTER), "casework.place"}
+    allowed = {
+        f"{model._meta.app_label}.{model._meta.model_name}"
+        for model in apps.get_models()
+        if user_may(cast["admin"], model._meta.app_label, str(model._meta.model_name))
+    }
+    assert all(name.startswith("access.") or name == "casework.place" for name in allowed)
+
+
+def user_may(user: User, app: str, model: str) -> bool:
+    user.acting = Actor(
+        user_id=user.pk, username="admin", name="", role="administrator", qualified=False,
+        unit_id=1, unit="", authority_id=1, authority="municipality",
+    )  # fmt: skip
+    return any(user.has_perm(f"{app}.{act}_{model}") for act in ("view", "add", "change", "delete"))
+
+
+def test_a_new_user_and_membership_leave_their_lines(
+    as_: As, actor: Actors, cast: dict[str, User]
+) -> None:
+    client = as_("admin")
+    added = client.post(
+        "/admin/access/user/add/",
+        {"username": "Ny.Utredare", "name": "Ny Utredare", "usable_password": "true",
+         "authority": cast["utredare"].authority_id,
+         "password1": "en lång mening om ingenting", "password2": "en lång mening om ingenting"},
+    )  # fmt: skip
+    assert added.status_code == 302
+    user = User.objects.get(username="ny.utredare")
+    joined = client.post(
+        "/admin/access/membership/add/",
+        {"user": user.pk, "unit": actor("utredare").unit_id, "role": "investigator",
+         "since": "2026-01-01", "until": ""},
+    )  # fmt: skip
+    assert joined.status_code == 302
+    mine = changes(actor("admin"), action="created")
+    assert [line.model for line in mine] == ["access.user", "access.membership"]
+    assert mine[0].object_id == str(user.pk)
+    assert "pbkdf2" not in str(mine[0].changes)
+    assert "md5$" not in str(mine[0].changes)
+
+
+@pytest.mark.parametrize(
+    ("unit_of", "role"), [("socialchef", "supervisor"), ("utredare.granne", "social_worker")]
+)
+def test_what_the_database_would_refuse_is_said_in_the_form(
+    as_: As, actor: Actors, cast: dict[str, User], unit_of: str, role: str
+) -> None:
+    answer = as_("admin").post(
+        "/admin/access/membership/add/",
+        {"user": cast["utredare"].pk, "unit": actor(unit_of).unit_id, "role": role,
+         "since": "2026-01-01", "until": ""},
+    )  # fmt: skip
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors
+    assert not Membership.objects.filter(role=role, user=cast["utredare"]).exists()
+
+
+def test_a_membership_is_ended_not_rewritten(as_: As, cast: dict[str, User]) -> None:
+    held = Membership.objects.get(user=cast["utredare"])
+    as_("admin").post(
+        f"/admin/access/membership/{held.pk}/change/", {"role": "supervisor", "until": "2026-12-31"}
+    )
+    held.refresh_from_db()
+    assert held.role == "investigator"
+    assert str(held.until) == "2026-12-31"
+
+
+def test_a_password_set_by_an_administrator_ends_the_users_sessions(
+    as_: As, cast: dict[str, User]
+) -> None:
+    hers = as_("utredare")
+    new = "en lång mening om ingenting"
+    done = as_("admin").post(
+        f"/admin/access/user/{cast['utredare'].pk}/password/",
+        {"usable_password": "true", "password1": new, "password2": new},
+    )
+    assert done.status_code == 302
+    assert hers.get("/").content == b"nobody"
+
+
+def test_removing_a_second_factor_ends_the_sessions(as_: As, cast: dict[str, User]) -> None:
+    hers = as_("utredare")
+    done = as_("admin").post(
+        "/admin/access/user/",
+        {"action": "remove_second_factor", "_selected_action": [str(cast["utredare"].pk)]},
+    )
+    assert done.status_code == 302
+    assert hers.get("/").content == b"nobody"
+
+
+def test_administrators_are_staff_only_while_they_act(cast: dict[str, User]) -> None:
+    assert not cast["admin"].is_staff
+    assert not cast["admin"].has_perm("access.view_user")
+
+
+def test_a_unit_stays_in_its_authority(as_: As, actor: Actors) -> None:
+    unit = Unit.objects.get(pk=actor("utredare").unit_id)
+    as_("admin").post(
+        f"/admin/access/unit/{unit.pk}/change/",
+        {"name": unit.name, "short": unit.short, "authority": actor("socialchef").authority_id},
+    )
+    unit.refresh_from_db()
+    assert unit.authority_id == actor("utredare").authority_id

@@ -1,0 +1,64 @@
+"""A rotation writes every encrypted column anew, in every unit, and leaves row security on."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import transaction
+from pytest_django import Settings
+
+import tests
+from access import crypto
+from access.actor import Actor
+from access.session import acting_as
+from casework.models import Person
+from tests import make
+
+Actors = Callable[[str], Actor]
+
+
+@pytest.fixture
+def key_file(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    settings.KEY_FILE = tmp_path / "keys.json"
+    crypto.new_keys(settings.KEY_FILE)
+    yield settings.KEY_FILE
+    crypto.load.cache_clear()
+
+
+def rotate(database: str, key_file: Path) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", "rotate_keys", "--verbosity=0"],
+        cwd=tests.PROJECT, check=True, capture_output=True,
+        env=os.environ | {"DATABASE_OWNER_URL": tests.CLUSTER.url("fortur_owner", database),
+                          "FORTUR_KEY_FILE": str(key_file)},
+    )  # fmt: skip
+
+
+def test_every_row_is_written_anew_and_opens(
+    own_db: str, key_file: Path, superuser: psycopg.Connection, actor: Actors
+) -> None:
+    number = make.number()
+    for name in ("utredare", "socialsekreterare", "utredare.granne"):
+        make.case(by=actor(name), number=number)
+    before = ciphers(superuser)
+    rotate(own_db, key_file)
+    after = ciphers(superuser)
+    assert len(after) == 3
+    assert {blob[:5] for blob in before}.isdisjoint({blob[:5] for blob in after})
+    mine = actor("utredare")
+    with transaction.atomic(), acting_as(mine):
+        assert Person.objects.get().number() == number
+    forced = superuser.execute(
+        "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class"
+        " WHERE relname IN ('casework_person', 'casework_flagfile')"
+    )
+    assert forced.fetchall() == [(True,), (True,)]
+
+
+def ciphers(superuser: psycopg.Connection) -> list[bytes]:
+    found = superuser.execute("SELECT number_cipher FROM casework_person ORDER BY id")
+    return [bytes(blob) for (blob,) in found.fetchall()]
