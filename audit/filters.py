@@ -77,9 +77,9 @@ class LineFilter(forms.Form):
     def narrow(self, lines: QuerySet[Line]) -> QuerySet[Line]:
         """The lines that were asked for. Only once the form is valid."""
         asked = self.cleaned_data
-        if asked["person"]:
+        if asked.get("person"):
             lines = lines.filter(actor_id=asked["person"])
-        if asked["case"]:
+        if asked.get("case"):
             lines = lines.filter(about_id__in=cases_called(asked["case"].strip()))
         if kind := asked["kind"]:
             is_reading = kind in Reading.Kind.values
