@@ -1,5 +1,6 @@
 """Lines as people read them: what happened in words, and (for the unit's own eyes) why."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,7 @@ WHO_WHEN_WHAT = (
     "source", "id", "at", "kind", "machine", "from_state", "to_state", "about_id", "about",
     "actor", "role", "unit",
 )  # fmt: skip
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CONTENT = ("reason", "detail")
 
 
@@ -92,8 +94,13 @@ def _details(line: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (words.say("fact", name), _plain(f"fact.{name}", value))
         for name, value in detail.items()
-        if value not in (None, "", [], {})
+        if value not in (None, "", [], {}) and not is_key(value)
     ]
+
+
+def is_key(value: Any) -> bool:
+    """A row's key, which tells a reader nothing."""
+    return isinstance(value, str) and KEY.fullmatch(value) is not None
 
 
 def _old_and_new(machine: str, name: str, change: Any) -> str:

@@ -3,9 +3,9 @@
 import csv
 from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from access.actor import Actor
@@ -18,7 +18,7 @@ As = Callable[[str], Client]
 Find = Callable[[str], Actor]
 
 
-def rows_of(found: HttpResponse) -> list[list[str]]:
+def rows_of(found: Any) -> list[list[str]]:
     """The file's rows, its heads first."""
     return list(csv.reader(StringIO(found.content.decode("utf-8-sig")), delimiter=";"))
 

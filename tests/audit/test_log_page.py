@@ -1,4 +1,4 @@
-"""/audit/: supervisors see everything of their unit, auditors who, when and what; filters, pages."""
+"""/audit/: whose lines a supervisor and an auditor see, how much of them, filters and pages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ def case(actor: Find) -> Case:
     return make.prioritised(actor("utredare"))
 
 
-def read(client: Client, status: int = 200, **asked: object) -> Any:
+def read(client: Client, status: int = 200, **asked: str) -> Any:
     found = client.get("/audit/", asked)
     assert found.status_code == status
     return found
@@ -61,7 +61,7 @@ def test_without_login_it_leads_to_the_login(client: Client) -> None:
 def test_filters_by_person_case_kind_and_period(as_: As, case: Case, actor: Find) -> None:
     make.case(actor("omradespolis"))
     boss, today = as_("polischef"), timezone.localdate().isoformat()
-    by_person = read(boss, person=actor("omradespolis").user_id).context["lines"]
+    by_person = read(boss, person=str(actor("omradespolis").user_id)).context["lines"]
     assert {line.who for line in by_person} == {actor("omradespolis").name}
     for named in (case.reference, case.reference.lower(), str(case.pk)):
         assert {line.about for line in read(boss, case=named).context["lines"]} == {case.reference}
@@ -123,7 +123,7 @@ def test_the_number_of_queries_stays_the_same(
 
 
 def test_looking_for_a_person_is_itself_a_line(as_: As, actor: Find) -> None:
-    read(as_("polischef"), person=actor("utredare").user_id)
+    read(as_("polischef"), person=str(actor("utredare").user_id))
     with make.acting(actor("polischef")):
         line = Reading.objects.filter(kind="searched").latest("id")
     assert line.actor == actor("polischef").name

@@ -13,7 +13,7 @@ WRITES: dict[str, Callable[[], object]] = {
     "update": lambda: Person.objects.filter(given_name="x").update(given_name="y"),
     "delete": lambda: Person.objects.filter(given_name="x").delete(),
     "bulk_create": lambda: Person.objects.bulk_create([Person(given_name="x")]),
-    "bulk_update": lambda: Person.objects.bulk_update([Person(pk=1)], ["given_name"]),
+    "bulk_update": lambda: Person.objects.bulk_update([Person(given_name="x")], ["given_name"]),
 }
 
 

@@ -106,7 +106,8 @@ def test_two_steps_in_one_go_are_refused(
 
 
 def test_a_case_cannot_be_born_in_a_later_state(raw: psycopg.Connection, case: Case) -> None:
-    columns = [field.column for field in Case._meta.concrete_fields if not field.generated]
+    fields = [field for field in Case._meta.concrete_fields if not field.generated]
+    columns = [str(field.column) for field in fields]
     copied = ", ".join(column for column in columns if column not in {"id", "reference", "state"})
     with pytest.raises(psycopg.errors.IntegrityError):
         raw.execute(
@@ -135,11 +136,11 @@ def test_a_temporary_table_of_the_same_name_fools_nobody(
 
 
 STATEMENTS = (
-    b"INSERT INTO audit_edge VALUES ('case', 'jump', 'prioritised', 'closed', 'police')",
-    b"UPDATE audit_edge SET to_state = 'closed'",
-    b"DELETE FROM audit_edge",
-    b"UPDATE audit_machine SET relation = 'casework_place'",
-    b"SELECT make_stateful('casework_place', 'place')",
+    "INSERT INTO audit_edge VALUES ('case', 'jump', 'prioritised', 'closed', 'police')",
+    "UPDATE audit_edge SET to_state = 'closed'",
+    "DELETE FROM audit_edge",
+    "UPDATE audit_machine SET relation = 'casework_place'",
+    "SELECT make_stateful('casework_place', 'place')",
 )
 
 
@@ -148,4 +149,4 @@ def test_the_machines_are_not_the_services_to_change(
 ) -> None:
     for statement in STATEMENTS:
         with subtests.test(statement), pytest.raises(psycopg.errors.InsufficientPrivilege):
-            raw.execute(statement)
+            raw.execute(statement.encode())
