@@ -12,10 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access.models import Role
+from audit import words
 from audit.models import Step
 from casework.models import Observation
-from casework.workflow.case import Level, Outcome, WhyAside
+from casework.priority import CRITERIA
+from casework.workflow.case import Level, Outcome, State, WhyAside
 from casework.workflow.intervention import ConsentBy, Result
+from casework.workflow.intervention import State as InterventionState
 
 WHAT: dict[tuple[str, str], Promise] = {
     ("case", "flag"): _("Flagged"),
@@ -152,3 +155,52 @@ def events(lines: Iterable[Step], parts: Mapping[UUID, str] | None = None) -> li
         )
         for line in lines
     ]
+
+
+FACTS: dict[str, Promise] = {
+    "observation": _("Observation"),
+    "kind": _("What was seen"),
+    "suspicion": _("Suspicion"),
+    "level": _("Level"),
+    "before": _("Before"),
+    "criteria": _("Criteria"),
+    "until": _("Until"),
+    "why": _("Why"),
+    "handler": _("Handler’s id"),
+    "handler_name": _("Handler"),
+    "next_look": _("Next look"),
+    "outcome": _("Outcome"),
+    "consent_by": _("Consent by"),
+    "consent_on": _("Consent given on"),
+    "note": _("Note"),
+    "started_on": _("Began on"),
+    "ended_on": _("Ended on"),
+    "result": _("Result"),
+    "by": _("Searched by"),
+    "found": _("Found"),
+    "part": _("Part"),
+    "part_id": _("Part’s id"),
+}
+
+
+def teach() -> None:
+    """Tell the trail's own pages what the casework's codes are called."""
+    for machine in ("case", "intervention"):
+        steps = {step: text for (whose, step), text in WHAT.items() if whose == machine}
+        words.teach(f"{machine}.step", steps)
+    words.teach("case.state", dict(State.choices))
+    words.teach("intervention.state", dict(InterventionState.choices))
+    words.teach("fact", FACTS)
+    words.teach("fact.criteria", {one.code: one.label for one in CRITERIA})
+    for name, codes in {
+        "kind": Observation.Kind,
+        "level": Level,
+        "why": WhyAside,
+        "outcome": Outcome,
+        "consent_by": ConsentBy,
+        "result": Result,
+    }.items():
+        words.teach(f"fact.{name}", dict(codes.choices))
+
+
+teach()

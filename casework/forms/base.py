@@ -1,6 +1,7 @@
 """What the form of every step has: the step, the thing, the person and perhaps a reason."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.forms import BoundField
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from access.actor import Actor
 from casework.forms.fields import Text, Words
 from casework.workflow.steps import Stateful, Step
+
+Pairs = Iterable[tuple[object, object]]
 
 
 class StepForm(forms.Form):
@@ -51,11 +54,8 @@ class StepForm(forms.Form):
 
     def typed(self) -> list[tuple[str, str]]:
         """Every value as it was typed, for a page that must not lose it."""
-        return [
-            (field.html_name, value)
-            for field in self
-            for value in (self.data.getlist(field.html_name) if self.is_bound else [])
-        ]
+        named = [(field.html_name, self.data.get(field.html_name)) for field in self]
+        return [(name, value) for name, value in named if value is not None]
 
     def said(self) -> list[tuple[str, str]]:
         """Label and value in words of everything that was filled in, once it is valid."""
@@ -68,7 +68,7 @@ def in_words(field: BoundField, cleaned: dict[str, Any]) -> str:
     if isinstance(value, Actor):
         return value.name
     if isinstance(field.field, forms.ChoiceField):
-        return str(dict(field.field.choices).get(value, ""))
+        return str(dict(cast(Pairs, field.field.choices)).get(value, ""))
     if isinstance(field.field, forms.DateField):
         return str(date_format(value, "DATE_FORMAT")) if value else ""
     return str(value or "")

@@ -55,10 +55,10 @@ class PriorityForm(StepForm):
 
     def add_criterion(self, criterion: Criterion) -> None:
         self.fields[f"criterion_{criterion.code}"] = forms.BooleanField(
-            label=criterion.label, required=False
+            label=str(criterion.label), required=False
         )
         self.fields[f"fact_{criterion.code}"] = forms.CharField(
-            label=criterion.fact, max_length=500, required=False
+            label=str(criterion.fact), max_length=500, required=False
         )
 
     def as_it_is(self) -> dict[str, Any]:

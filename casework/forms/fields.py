@@ -64,7 +64,7 @@ class Day(forms.DateField):
         day: date | None = super().clean(value)
         for first, last, words in self.bounds:
             if day and not first <= day <= last:
-                raise ValidationError(words)
+                raise ValidationError(str(words))
         return day
 
 
@@ -100,7 +100,7 @@ class Minute(forms.Field):
         return when
 
 
-class PlaceChoice(forms.ModelChoiceField):
+class PlaceChoice(forms.ModelChoiceField["Place"]):
     """A place by its row or, for scripts, by its name."""
 
     queryset: "QuerySet[Place]"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import flags
 from casework.forms.base import StepForm
 from casework.forms.fields import Day, Minute, PlaceChoice, Text
-from casework.identity import OLDEST, BadNumber, age_on, personal_number, tidy
+from casework.identity import OLDEST, BadNumber, PersonalNumber, age_on, personal_number, tidy
 from casework.models import Case, Observation, Person
 from casework.workflow import moment
 
@@ -115,7 +115,7 @@ class FlagForm(Observed):
         """`person`: the row of the own unit that somebody chose; who is meant is settled then."""
         super().__init__(*args, **options)
         self.person = person
-        self.number = None
+        self.number: PersonalNumber | None = None
         for name in ("given_name", "family_name"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 

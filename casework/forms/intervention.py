@@ -90,7 +90,7 @@ class AgreeForm(StepForm):
             self.add_error("consent_on", _("Write the day when the consent was given."))
             return
         if fault := self.against_age(by, self.thing.case.person.age_on(day), bool(note)):
-            self.add_error(*fault)
+            self.add_error(fault[0], str(fault[1]))
 
     def against_age(self, by: str, age: int, note: bool) -> tuple[str, Promise] | None:
         """The field and why this consent isn't enough at that age."""

@@ -5,16 +5,19 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from access import guards, rules
 from access.actor import Actor
+from access.models import User
 from access.request import Request
 from access.visible import visible_to
 from audit import trail
-from audit.models import Line, Reading, Step
-from audit.shown import show
+from audit.checking import check_case
+from audit.models import Reading, Step
+from audit.views import log_of_case
 from casework.events import events
 from casework.models import Case, Intervention
 from casework.views import parts
@@ -24,7 +27,6 @@ from casework.workflow.steps import steps_of
 EVENTS = 30
 OBSERVATIONS = 20
 EARLIER = 10
-LINES = 100
 OUTSIDE = "outside"  # the case is somebody else's: the log review looks at these
 
 
@@ -128,8 +130,15 @@ def reveal(request: Request, case_id: UUID) -> HttpResponse:
 @require_safe
 @guards.for_actor(rules.case_staff)
 def log(request: Request, case_id: UUID) -> HttpResponse:
-    """Everything that the trail holds about the case, newest first."""
-    found = found_case(request, case_id)
-    lines = Line.objects.filter(about_id=found.pk).order_by("-at", "-source", "-id")[:LINES]
-    context = {"case": found, "bar": parts.bar(found), "lines": show(lines, content=True)}
-    return render(request, "casework/log.html", context)
+    """Everything that the trail holds about the case, newest first, and whether it is whole."""
+    found, actor = found_case(request, case_id), parts.acting(request)
+    open_case(found, actor, part="log")
+    heads = dict(found.interventions.values_list("pk", "version")) | {found.pk: found.version}
+    people = User.objects.filter(memberships__unit_id=found.unit_id).distinct().order_by("name")
+    context = log_of_case(request, found.pk, people=people.values_list("pk", "name"))
+    context |= {
+        "title": found.reference,
+        "back_url": reverse("case", args=[found.pk]),
+        "check": check_case(found.pk, heads),
+    }
+    return render(request, "audit/log.html", context, status=context["status"])

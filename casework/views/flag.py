@@ -194,7 +194,7 @@ def keep(
     except flags.AlreadyThere as there:
         if there.case is None:
             raise
-        messages.info(request, there.words)
+        messages.info(request, str(there.words))
         return redirect("case", there.case.pk)
     except Closed as fault:
         form.add_error(None, str(fault.words))
