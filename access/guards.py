@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext
+from django_htmx.http import HttpResponseClientRedirect
 
 from access.actor import Actor
 from access.rules import Rule
@@ -88,8 +89,15 @@ def for_actor(rule: Rule) -> Callable[[View], View]:
     return guard
 
 
-def to_login(request: HttpRequest, target: str = "") -> HttpResponseBase:
-    """The login page, which leads back here after a GET (or to the target)."""
+def to_login(request: Any, target: str = "") -> HttpResponseBase:
+    """The login page, which leads back here after a GET (or to the target).
+
+    A part of a page that htmx asked for is no place for it: the whole page goes there.
+    """
+    login = resolve_url(settings.LOGIN_URL)
+    if getattr(request, "htmx", False):
+        here = request.htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(redirect_to_login(here, login).url)
     if not target:
         target = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    return redirect_to_login(target, resolve_url(settings.LOGIN_URL))
+    return redirect_to_login(target, login)

@@ -13,11 +13,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection, transaction
 from django.http import HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import resolve_url
 from django.utils import translation
 from psycopg.pq import TransactionStatus
 
 from access.actor import Actor, acting_in
+from access.guards import to_login
 from access.menu import menu_for
 from access.models import Membership, Role, User
 from access.request import HEALTH, GetResponse, Request
@@ -77,7 +77,7 @@ class Acting:
         with trail.stamped(stamp_of(request)):
             if request.actor and (why := overdue(request.session)):
                 end(request, why)
-                return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
+                return to_login(request)
             if request.actor and (where := missing_factor(request)):
                 return HttpResponseRedirect(where)
             return self.get_response(request)

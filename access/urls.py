@@ -1,4 +1,4 @@
-"""Coming, going, one's own page, and the administration.
+"""Coming, going, one's own page, the trail's pages, and the administration.
 
 Of allauth only these pages are open: nobody signs up, nothing is mailed, nothing is reset.
 """
@@ -23,6 +23,7 @@ urlpatterns = [
     path("profile/unit/", views.change_unit, name="change_unit"),
     path("profile/sessions/", views.end_other_sessions, name="end_other_sessions"),
     path("language/", views.set_language, name="set_language"),
+    path("audit/", include("access.audit_urls")),
     path("audit/", include("access.audit_urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),

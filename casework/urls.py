@@ -37,3 +37,4 @@ urlpatterns = [
     path("backlog/", backlog.backlog, name="backlog"),
     path("", include("access.urls")),  # accounts/, profile/, admin/, audit/, healthz, readyz
 ]
+handler403 = "access.views.forbidden"

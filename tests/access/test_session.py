@@ -33,10 +33,16 @@ def test_a_session_idle_for_15_minutes_is_over(as_: As, actor: Actors, lines: Li
         clock.shift(timedelta(minutes=15))
         assert is_in(client)
         clock.shift(timedelta(minutes=15, seconds=1))
-        assert client.get("/").headers["Location"] == "/accounts/login/"
+        assert client.get("/").headers["Location"] == "/accounts/login/?next=/"
         assert not is_in(client)
         (line,) = lines(actor("utredare"), kind="logged_out")
         assert line.detail == {"why": "idle"}
+
+
+def test_a_part_of_a_page_sends_the_whole_page_to_the_login(as_: As) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/profile/?a=1"}
+    answer = Client().get("/chiefs/", headers=headers)
+    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=/profile/%3Fa%3D1"
 
 
 def test_a_session_of_8_hours_is_over_however_busy(as_: As) -> None:
