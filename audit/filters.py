@@ -37,7 +37,7 @@ class LineFilter(forms.Form):
         label=_("Case"),
         required=False,
         max_length=40,
-        help_text=_("Reference, such as PS-2026-0042"),
+        help_text=_("Reference, such as P-2026-0042"),
     )
     kind = forms.ChoiceField(label=_("What"), required=False)
     since = DayField(label=_("From"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit import words
 from audit.changes import CHANGED
-from audit.models import Line
+from audit.models import Change, Line
 
 WHO_WHEN_WHAT = (
     "source", "id", "at", "kind", "machine", "from_state", "to_state", "about_id", "about",
@@ -87,18 +87,20 @@ def _what(line: dict[str, Any]) -> str:
 def _details(line: dict[str, Any]) -> list[tuple[str, str]]:
     detail, machine = line["detail"], line["machine"]
     if line["source"] == Line.Source.CHANGE:
+        born = line["kind"] == Change.Action.CREATE
         return [
             (words.field(machine, name), _old_and_new(machine, name, change))
             for name, change in sorted(detail.items())
+            if not (born and words.is_key(machine, name))
         ]
     return [
         (words.say("fact", name), _plain(f"fact.{name}", value))
         for name, value in detail.items()
-        if value not in (None, "", [], {}) and not is_key(value)
+        if value not in (None, "", [], {}) and not _is_key(value)
     ]
 
 
-def is_key(value: Any) -> bool:
+def _is_key(value: Any) -> bool:
     """A row's key, which tells a reader nothing."""
     return isinstance(value, str) and KEY.fullmatch(value) is not None
 
@@ -107,6 +109,8 @@ def _old_and_new(machine: str, name: str, change: Any) -> str:
     if change == CHANGED:
         return _("changed (not shown)")
     old, new = change
+    if words.is_key(machine, name):
+        return _("changed")
     if old is None:
         return words.value(machine, name, new)
     return _("%(old)s → %(new)s") % {

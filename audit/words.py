@@ -62,6 +62,15 @@ def value(label: str, name: str, stored: Any) -> str:
     return str(choices.get(stored, stored)) if isinstance(stored, str | int) else str(stored)
 
 
+def is_key(label: str, name: str) -> bool:
+    """The field holds a row's key, its own or another's, which tells a reader nothing."""
+    try:
+        found = _field(label, name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return False
+    return found.primary_key or found.is_relation
+
+
 def _field(label: str, name: str) -> "models.Field[Any, Any]":
     found = apps.get_model(label)._meta.get_field(name)
     if not isinstance(found, models.Field):
