@@ -25,6 +25,7 @@ from casework.demo.people import PASSWORD, PEOPLE
 
 PROJECT = embedded.PROJECT
 DATABASE = "fortur"
+STATIC = PROJECT / ".run" / "static"  # the pages' files were collected for this state of them
 GIVE_UP = 60  # seconds for the web server to answer
 STOP_WITHIN = 10  # seconds for web server and worker to end by themselves
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -111,8 +112,10 @@ class Demo:
         with stage("Tables and their rules"):
             once(self.home / "migrated", tables, lambda: self._manage("migrate", owner=True))
         files = digest("*/static/**/*", "requirements.lock")
-        with stage("Style sheets and scripts"), _alone(PROJECT / ".run" / "static.lock"):
-            once(PROJECT / ".run" / "static", files, self._collect)
+        with stage("Style sheets and scripts"), _alone(STATIC.with_suffix(".lock")):
+            if not (PROJECT / "staticfiles" / "staticfiles.json").exists():
+                STATIC.unlink(missing_ok=True)
+            once(STATIC, files, self._collect)
         loaded = self.home / "loaded"
         if not loaded.exists():
             say("  The invented town of Sjölanda …")
@@ -244,6 +247,7 @@ def _signal_group(child: subprocess.Popen[bytes], number: int) -> None:
 
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
+    path.parent.mkdir(exist_ok=True)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
