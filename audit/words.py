@@ -11,8 +11,11 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from audit.models import Change, Reading
@@ -56,10 +59,18 @@ def value(label: str, name: str, stored: Any) -> str:
     if isinstance(stored, bool):
         return _("yes") if stored else _("no")
     try:
-        choices = dict(_field(label, name).flatchoices)
+        kept = _field(label, name)
     except (LookupError, ValueError, FieldDoesNotExist):
-        choices = {}
-    return str(choices.get(stored, stored)) if isinstance(stored, str | int) else str(stored)
+        return str(stored)
+    if isinstance(kept, models.DateTimeField):
+        return moment(stored)
+    return str(dict(kept.flatchoices).get(stored, stored))
+
+
+def moment(stored: Any) -> str:
+    """A stored point in time as the reader's clock shows it."""
+    at = parse_datetime(str(stored))
+    return date_format(localtime(at), "SHORT_DATETIME_FORMAT") if at else str(stored)
 
 
 def is_key(label: str, name: str) -> bool:
