@@ -28,10 +28,10 @@ class PersonalNumber:
 
 
 def personal_number(text: str, today: date) -> PersonalNumber:
-    """Read 20100512-2384, 201005122384, 100512-2384 or 100512+2384 (100 years or older)."""
+    """Read 20100512-2385, 201005122385, 100512-2385 or 100512+2385 (100 years or older)."""
     found = NUMBER.fullmatch(re.sub(r"[\s\u00a0\u2010-\u2015]", _as_hyphen, text.strip()))
     if not found:
-        raise BadNumber(_("A personal number has 10 or 12 digits, like 20100512-2384."))
+        raise BadNumber(_("A personal number has 10 or 12 digits, like 20100512-2385."))
     six, last = found["date"], found["last"]
     century = found["century"] or _century(six, found["sign"], today)
     try:

@@ -1,5 +1,6 @@
 """A file of rows and columns as programs export it: bytes in, a table or an answer in words out."""
 
+import codecs
 import csv
 import io
 import re
@@ -78,7 +79,7 @@ def read(content: bytes, knows: Callable[[str], bool]) -> Table:
         )
     filled = [(row, cells) for row, cells in records[:-1] if any(cell.strip() for cell in cells)]
     if len(filled) < 2:
-        raise NoTable(_("The file has headers but no rows."), _("Nothing to read."))
+        raise NoTable(_("The file has headers but no rows."), _("Choose a file that has some."))
     if len(filled) - 1 > MAX_ROWS:
         raise NoTable(
             _("The file has %(rows)s rows. At most %(most)s can be taken at a time.")
@@ -106,7 +107,7 @@ def _records(text: str, separator: str) -> list[tuple[int, list[str]]]:
 
 def decode(content: bytes) -> str:
     """The file's text. UTF-8 with or without its mark; else Windows-1252 or ISO-8859-1."""
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise NoTable(_("The file is empty."), _("Choose another file."))
     if len(content) > MAX_BYTES:
         raise NoTable(_("The file is larger than 10 MB."), _("Divide it."))
@@ -117,7 +118,7 @@ def decode(content: bytes) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = _decode_older(content)
-    if len(CONTROLS.findall(text)) * 100 > len(text):
+    if len(CONTROLS.findall(text)) > max(20, len(text) // 100):
         raise NoTable(_("This file holds no text."), SAVE_AS)
     return text
 
