@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,13 +26,18 @@ BUILD = "from casework.demo import cast; cast.build()"
 def server() -> Iterator["Server"]:
     """Started from nothing, erased afterwards; also when the bench is interrupted."""
     os.environ.pop("FORTUR_FAST", None)
-    embedded.erase(HOME)
+    erase()
     cluster = embedded.start(HOME, with_parent=True)
     try:
         yield Server(cluster)
     finally:
         cluster.stop()
-        embedded.erase(HOME)
+        erase()
+
+
+def erase() -> None:
+    embedded.erase(HOME)
+    shutil.rmtree(HOME, ignore_errors=True)
 
 
 class Server:
@@ -82,7 +88,7 @@ class Server:
             [sys.executable, *command],
             cwd=PROJECT,
             env=self.environment(name, role, **more),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
