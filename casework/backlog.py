@@ -16,28 +16,18 @@ from django.utils import timezone
 from access.actor import Actor
 from casework import queue
 from casework.models import Case
-from casework.queue import Due, due_in
+from casework.queue import Due, Needs, due_in, needing
 from casework.staff import Member, members
-from casework.workflow.case import Level, State
+from casework.workflow.case import State
 
 AGES = ((0, 7), (8, 30), (31, 90), (91, None))  # days, both included
 WEEKS = 12
-SHOWN = 25
+SHOWN = 10  # of each list; its link shows the rest
 
 
 def late() -> Q:
     """Something in the case was due before today."""
     return due_in(Due.OVERDUE, timezone.localdate())
-
-
-def expired() -> Q:
-    """Prioritised until a day that has passed: to be renewed or lowered by a person."""
-    return Q(state=State.PRIORITISED, valid_until__lt=timezone.localdate())
-
-
-def unconfirmed() -> Q:
-    """Level A or B that no supervisor has confirmed."""
-    return Q(state=State.PRIORITISED, level__in=[Level.A, Level.B], confirmed_at=None)
 
 
 def any_open() -> Q:
@@ -186,8 +176,8 @@ def untouched(actor: Actor) -> tuple[Untouched, int, int]:
             cases=Count("id"),
             first=Min("prioritised_at"),
             middle=Middle("prioritised_at"),
-            expired=Count("id", filter=expired()),
-            unconfirmed=Count("id", filter=unconfirmed()),
+            expired=Count("id", filter=needing(Needs.RENEW)),
+            unconfirmed=Count("id", filter=needing(Needs.CONFIRM)),
         )
     )
     waiting = Untouched(found["cases"], days_since(found["middle"]), days_since(found["first"]))

@@ -18,12 +18,14 @@ from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from access.actor import Actor
 from access.visible import visible_to
 from casework import clocks
 from casework.models import Case, Observation
-from casework.workflow.case import OPEN, State
+from casework.templatetags.ui import deadline_words
+from casework.workflow.case import OPEN, Level, State
 
 PAGE = 25
 COUNTED = 1000  # more than this is "more than 1,000": counting on would help nobody
@@ -31,10 +33,10 @@ SOON = timedelta(days=7)
 ORDER = ("next_due", "rank", "id")
 SALT = "casework.queue"
 TASKS: dict[clocks.Kind, Any] = {
-    "start": _("Start the case"),
-    "confirm": _("Confirm the priority"),
-    "renew": _("Renew or lower the priority"),
-    "look": _("Look at the case again"),
+    "start": pgettext_lazy("deadline", "Start"),
+    "confirm": pgettext_lazy("deadline", "Confirm"),
+    "renew": pgettext_lazy("deadline", "Renew or lower"),
+    "look": pgettext_lazy("deadline", "Look again"),
 }
 
 
@@ -137,6 +139,21 @@ def due_in(band: str, today: date) -> Q:
         Due.LATER: Q(next_due__gt=week, next_due__lt=clocks.NO_DUE),
         Due.NONE: Q(next_due=clocks.NO_DUE),
     }[Due(band)]
+
+
+class Needs(models.TextChoices):
+    """Values of ?needs= : what waits for a person's decision about the priority."""
+
+    CONFIRM = "confirm", _("To confirm")
+    RENEW = "renew", _("Expired priorities")
+
+
+def needing(decision: str) -> Q:
+    """Cases that wait for it: A or B unconfirmed; prioritised until a day that has passed."""
+    return {
+        Needs.CONFIRM: Q(level__in=[Level.A, Level.B], confirmed_at=None),
+        Needs.RENEW: Q(valid_until__lt=timezone.localdate()),
+    }[Needs(decision)] & Q(state=State.PRIORITISED)
 
 
 def band_of(due: date, today: date) -> Due:
@@ -251,6 +268,9 @@ class Row:
     handler: str
     task: Any
     due: date | None
+    words: str
+    tone: str
+    symbol: str
     band: str
 
 
@@ -258,18 +278,25 @@ def rows(cases: Iterable[Case], *, names: bool = False) -> list[Row]:
     today = timezone.localdate()
     words = {value: str(label) for value, label in State.choices}
     kinds = {value: str(label).lower() for value, label in Observation.Kind.choices}
-    return [
-        Row(
-            case=case,
-            name=case.person.name if names else "",
-            place=case.place.name,
-            kinds=capfirst(", ".join(kinds.get(kind, kind) for kind in case.kinds.split())),
-            age=case.person.age_on(today),
-            state=words[case.state],
-            handler=case.handler.name if case.handler else "",
-            task=next((TASKS[one.kind] for one in case.deadlines()), ""),
-            due=case.next_due if case.next_due < clocks.NO_DUE else None,
-            band=band_of(case.next_due, today) if case.is_open else "closed",
+    found = []
+    for case in cases:
+        due = case.next_due if case.next_due < clocks.NO_DUE else None
+        said, tone, symbol = deadline_words(due, today)
+        found.append(
+            Row(
+                case=case,
+                name=case.person.name if names else "",
+                place=case.place.name,
+                kinds=capfirst(", ".join(kinds.get(kind, kind) for kind in case.kinds.split())),
+                age=case.person.age_on(today),
+                state=words[case.state],
+                handler=case.handler.name if case.handler else "",
+                task=next((TASKS[one.kind] for one in case.deadlines()), ""),
+                due=due,
+                words=said,
+                tone=tone,
+                symbol=symbol,
+                band=band_of(case.next_due, today) if case.is_open else "closed",
+            )
         )
-        for case in cases
-    ]
+    return found

@@ -13,7 +13,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFi
 from access.actor import Actor
 from casework.forms.fields import Colleague, Text
 from casework.models import Case, Place
-from casework.queue import Due, Whose, due_in
+from casework.queue import Due, Needs, Whose, due_in, needing
 from casework.staff import Member
 from casework.workflow.case import Level, State
 
@@ -32,7 +32,9 @@ class CaseFilter(FilterSet):  # type: ignore[misc] # django-filter ships no type
     q = CharFilter(
         label=_("Search"),
         help_text=_("Reference, whole personal number or name, in all your unit’s cases."),
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "form": "queue-filter"}
+        ),
         max_length=100,
         method="leave",
     )
@@ -56,6 +58,9 @@ class CaseFilter(FilterSet):  # type: ignore[misc] # django-filter ships no type
         choices=State.choices,
         help_text=_("Nothing chosen: every open case."),
         **MANY,
+    )
+    needs = MultipleChoiceFilter(
+        label=_("Waits for a decision"), choices=Needs.choices, method="in_need", **MANY
     )
     place = ChoiceFilter(
         label=_("Place"), empty_label=_("All places"), field_name="place_id",
@@ -87,6 +92,12 @@ class CaseFilter(FilterSet):  # type: ignore[misc] # django-filter ships no type
         chosen = Q()
         for band in value:
             chosen |= due_in(band, today)
+        return cases.filter(chosen)
+
+    def in_need(self, cases: QuerySet[Case], name: str, value: list[str]) -> QuerySet[Case]:
+        chosen = Q()
+        for decision in value:
+            chosen |= needing(decision)
         return cases.filter(chosen)
 
     def at_levels(self, cases: QuerySet[Case], name: str, value: list[str]) -> QuerySet[Case]:

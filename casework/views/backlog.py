@@ -18,6 +18,7 @@ from casework import backlog as figures
 from casework.backlog import AGES, Flow, Stock, Untouched
 from casework.charts import pairs
 from casework.forms.queue import NOT_PRIORITISED
+from casework.queue import Needs, needing
 from casework.workflow.case import OPEN, Level
 
 
@@ -32,10 +33,9 @@ def backlog(request: Request) -> HttpResponse:
     context = {
         "total": held.total,
         "figures": headline(held, waiting, expired, unconfirmed),
-        "states": states(held),
-        "levels": levels(held),
+        "states": states(held, waiting),
+        "levels": levels(held, unconfirmed),
         "ages": ages(figures.ages(opened)),
-        "untouched": waiting_words(waiting),
         "flow": flow_chart(figures.flow(actor, opened)),
         "loads": figures.loads(actor, held),
         "nobodys": (held.handlers[None], held.late[None]),
@@ -64,21 +64,29 @@ def headline(
         },
         {"value": waiting.cases, "label": _("Prioritised, not started"),
          "url": link("state=prioritised")},
-        {"value": unconfirmed, "label": _("To confirm"), "url": "#unconfirmed"},
-        {"value": expired, "label": _("Expired priorities"), "url": "#expired",
+        {"value": unconfirmed, "label": _("To confirm"), "url": link("needs=confirm")},
+        {"value": expired, "label": _("Expired priorities"), "url": link("needs=renew"),
          "alarm": expired > 0},
     ]  # fmt: skip
 
 
-def states(held: Stock) -> dict[str, Any]:
-    return bars((str(state.label), held.states[state], link(f"state={state}")) for state in OPEN)
+def states(held: Stock, waiting: Untouched) -> dict[str, Any]:
+    drawn = bars((str(state.label), held.states[state], link(f"state={state}")) for state in OPEN)
+    return drawn | {"sentence": waiting_words(waiting)}
 
 
-def levels(held: Stock) -> dict[str, Any]:
+def levels(held: Stock, unconfirmed: int) -> dict[str, Any]:
     rows = [(str(label), held.levels[level], link(f"level={level}")) for level, label in
             Level.choices]  # fmt: skip
     none = (_("Not prioritised"), held.levels[""], link(f"level={NOT_PRIORITISED}"))
-    return bars([*rows, none])
+    urgent = held.levels[Level.A] + held.levels[Level.B]
+    words = ngettext(
+        "%(urgent)d open case has level A or B. To confirm: %(unconfirmed)d.",
+        "%(urgent)d open cases have level A or B. To confirm: %(unconfirmed)d.",
+        urgent,
+    )
+    facts = {"urgent": urgent, "unconfirmed": unconfirmed}
+    return bars([*rows, none]) | {"sentence": words % facts}
 
 
 def ages(counts: Sequence[int]) -> dict[str, Any]:
@@ -138,9 +146,8 @@ def lists(actor: Actor, expired: int, unconfirmed: int) -> list[dict[str, Any]]:
             "id": "unconfirmed",
             "heading": _("To confirm"),
             "text": _("Level A or B is confirmed by a supervisor within three working days."),
-            "rows": figures.rows_of(actor, figures.unconfirmed(), "prioritised_at", "id")
-            if unconfirmed
-            else [],
+            "rows": figures.rows_of(actor, needing(Needs.CONFIRM), "prioritised_at", "id"),
+            "url": link("needs=confirm"),
             "empty": _("No priority waits to be confirmed."),
             "total": unconfirmed,
         },
@@ -148,9 +155,8 @@ def lists(actor: Actor, expired: int, unconfirmed: int) -> list[dict[str, Any]]:
             "id": "expired",
             "heading": _("Expired priorities"),
             "text": _("The day has passed. Somebody has to renew or lower each of them."),
-            "rows": figures.rows_of(actor, figures.expired(), "valid_until", "id")
-            if expired
-            else [],
+            "rows": figures.rows_of(actor, needing(Needs.RENEW), "valid_until", "id"),
+            "url": link("needs=renew"),
             "empty": _("No priority has expired."),
             "total": expired,
         },
@@ -159,6 +165,7 @@ def lists(actor: Actor, expired: int, unconfirmed: int) -> list[dict[str, Any]]:
             "heading": _("The oldest open cases"),
             "text": "",
             "rows": figures.rows_of(actor, figures.any_open(), "opened_at", "id"),
+            "url": "",
             "empty": _("There is no open case."),
             "total": 0,
         },

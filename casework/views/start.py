@@ -19,9 +19,9 @@ from access.request import Request
 from access.visible import visible_to
 from audit.models import Reading
 from casework import queue
-from casework.backlog import expired, late, open_cases, unconfirmed
+from casework.backlog import late, open_cases
 from casework.models import Case, Intervention
-from casework.queue import Due, due_in
+from casework.queue import Due, Needs, due_in, needing
 from casework.workflow import intervention, who
 
 SHOWN = 8
@@ -73,16 +73,15 @@ def supervisors_figures(actor: Actor) -> list[dict[str, Any]]:
         overdue=late(),
         today=due_today(),
         unassigned=Q(handler_id=None),
-        expired=expired(),
-        unconfirmed=unconfirmed(),
+        expired=needing(Needs.RENEW),
+        unconfirmed=needing(Needs.CONFIRM),
     )
-    backlog = reverse("backlog")
     return [
         figure(counts["overdue"], _("Overdue"), "mine=all&due=overdue", alarm=True),
         figure(counts["today"], _("Due today"), "mine=all&due=today"),
         figure(counts["unassigned"], _("Without a handler"), "mine=unassigned"),
-        figure(counts["unconfirmed"], _("To confirm"), url=f"{backlog}#unconfirmed"),
-        figure(counts["expired"], _("Expired priorities"), url=f"{backlog}#expired", alarm=True),
+        figure(counts["unconfirmed"], _("To confirm"), "mine=all&needs=confirm"),
+        figure(counts["expired"], _("Expired priorities"), "mine=all&needs=renew", alarm=True),
     ]
 
 
@@ -97,12 +96,10 @@ def due_today() -> Q:
     return due_in(Due.TODAY, timezone.localdate())
 
 
-def figure(
-    value: int, label: str, query: str = "", *, url: str = "", alarm: bool = False
-) -> dict[str, Any]:
+def figure(value: int, label: str, query: str, *, alarm: bool = False) -> dict[str, Any]:
     """A number as a link to what it counts; `alarm` marks it when it isn't 0."""
-    target = url or f"{reverse('queue')}?{query}"
-    return {"value": value, "label": label, "url": target, "alarm": alarm and value > 0}
+    url = f"{reverse('queue')}?{query}"
+    return {"value": value, "label": label, "url": url, "alarm": alarm and value > 0}
 
 
 def soon(actor: Actor) -> list[queue.Row]:

@@ -41,8 +41,8 @@ def test_a_figure_counts_what_its_link_shows(as_: As, actor: Who, name: str) -> 
 def test_a_supervisor_sees_what_waits_for_her(as_: As, actor: Who) -> None:
     some_work(actor)
     figures = {one["url"]: one["value"] for one in as_("polischef").get("/").context["figures"]}
-    assert figures["/backlog/#expired"] == 1
-    assert figures["/backlog/#unconfirmed"] == 2
+    assert figures["/cases/?mine=all&needs=renew"] == 1
+    assert figures["/cases/?mine=all&needs=confirm"] == 2
 
 
 def test_own_deadlines_and_interventions_are_there(as_: As, actor: Who) -> None:
