@@ -18,7 +18,13 @@ class Person(models.Model):
 
     # crypto's key rotation finds its columns here; auditlog logs them as "changed" only.
     encrypted: ClassVar[dict[str, str | None]] = {"number_cipher": "number_index"}
-    audit_secret: ClassVar[set[str]] = {"number_cipher", "number_index"}
+    audit_secret: ClassVar[set[str]] = {
+        "number_cipher",
+        "number_index",
+        "given_name",
+        "family_name",
+        "birth_date",
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

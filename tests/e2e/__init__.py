@@ -1,0 +1,1 @@
+"""The service as people use it: a real browser against a real server on this machine."""

@@ -1,0 +1,104 @@
+"""Every page, on a phone and on a desktop, light and dark: no fault that axe can find."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from access.actor import Actor
+from casework.workflow import moment
+from tests import make
+from tests.e2e.conftest import DESKTOP, PHONE, Visit
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    }
+}
+VARIANTS = [(size, scheme) for size in ("phone", "desktop") for scheme in ("light", "dark")]
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
+PAGES = {
+    "": ["/accounts/login/"],
+    "utredare": [
+        "/", "/cases/", "/cases/?q=ingen-sådan", "/cases/new/", "{case}", "{case}log/",
+        "{flagged}", "{flagged}steps/prioritise/", "{case}steps/hand_over/",
+        "{case}steps/begin_follow_up/", "{case}interventions/new/", "{part}",
+        "{part}steps/agree/", "{part}steps/decline/", "/import/", "/profile/", "{foreign}",
+    ],
+    "polischef": [
+        "/", "/cases/", "/backlog/", "/audit/", "{flagged}steps/set_aside/", "{case}steps/close/",
+        "/cases/new/",
+    ],
+    "dataskydd.polis": ["/", "/audit/"],
+    "samordnare": ["/"],
+    "admin": ["/"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
+    by = actor("utredare")
+    flagged: UUID = make.case(by=by, text="Sågs vid bänkarna.").pk
+    make.prioritised(by=by, level="A")
+    case = make.in_progress(by=by, level="B", seen_at=moment.now() - timedelta(days=9))
+    part = make.intervention(case, by=by)
+    foreign = make.case(by=actor("socialsekreterare"))
+    return {
+        "flagged": f"/cases/{flagged}/",
+        "case": f"/cases/{case.pk}/",
+        "part": f"/cases/{case.pk}/interventions/{part.pk}/",
+        "foreign": f"/cases/{foreign.pk}/",
+    }
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{page.url}: {fault['id']}: {target(fault)}" for fault in found]
+
+
+def target(fault: dict[str, Any]) -> str:
+    return ", ".join(str(node["target"]) for node in fault["nodes"][:3])
+
+
+def looks_whole(page: Page) -> list[str]:
+    """One heading, a language, and no sideways scroll."""
+    faults = []
+    if page.locator("h1").count() != 1:
+        faults.append(f"{page.url}: {page.locator('h1').count()} h1")
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        faults.append(f"{page.url}: scrolls sideways")
+    if not page.locator("html[lang]").count():
+        faults.append(f"{page.url}: no language")
+    return faults
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("size", "scheme"), VARIANTS)
+def test_no_page_has_a_fault(
+    visit: Visit, addresses: dict[str, str], size: str, scheme: str
+) -> None:
+    found = []
+    for login, pages in PAGES.items():
+        page = visit(login, viewport=SIZES[size], color_scheme=scheme)
+        for path in pages:
+            page.goto(path.format(**addresses))
+            found += faults(page) + looks_whole(page)
+    assert found == []
+
+
+@pytest.mark.browser
+def test_nothing_scrolls_sideways_on_the_narrowest_phone(
+    visit: Visit, addresses: dict[str, str]
+) -> None:
+    found = []
+    for login, pages in PAGES.items():
+        page = visit(login, viewport={"width": 320, "height": 640})
+        for path in pages:
+            page.goto(path.format(**addresses))
+            found += looks_whole(page)
+    assert found == []

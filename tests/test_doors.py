@@ -1,0 +1,92 @@
+"""Every address × everybody. An address that is missing here fails the test."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from access.actor import Actor
+from casework.models import FlagFile
+from tests import make
+
+# One column a person; the rows below have one answer for each, in this order.
+PEOPLE = (
+    "nobody", "omradespolis", "utredare", "utredare2", "ledare", "polischef",
+    "faltassistent", "socialsekreterare", "socialsekreterare2", "socialchef",
+    "utredare.granne", "socialsekreterare.granne",
+    "dataskydd.polis", "dataskydd.social", "samordnare", "admin",
+)  # fmt: skip
+DOORS: dict[str, str] = {}
+# allauth's and Django's own pages, each behind its own test (tests/access).
+ELSEWHERE = re.compile(r"accounts/(2fa|reauthenticate|password)/|admin/.+|static/")
+
+
+def addresses(resolver: Any = None, before: str = "") -> Iterator[str]:
+    for one in (resolver or get_resolver()).url_patterns:
+        path = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from addresses(one, path)
+        elif isinstance(one, URLPattern):
+            yield path
+
+
+@pytest.fixture
+def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID]:
+    """A police case in progress with an intervention, and a file on its way in."""
+    by = actor("utredare")
+    case = make.in_progress(by=by)
+    part = make.intervention(case, by=by)
+    with make.acting(by):
+        given = FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="a.csv")
+    return {"case_id": case.pk, "part_id": part.pk, "file_id": given.pk}
+
+
+def filled(path: str, town: dict[str, UUID]) -> str:
+    values = {**{key: str(value) for key, value in town.items()}, "name": "add_observation"}
+    if "part_id" in path:
+        values["name"] = "replan"
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], path)
+
+
+def answers(client: Client, path: str, method: str) -> int:
+    status: int = getattr(client, method)(path).status_code
+    return status
+
+
+def browser(login: str, as_: Callable[[str], Client]) -> Client:
+    return Client() if login == "nobody" else as_(login)
+
+
+def test_every_address_is_in_the_table() -> None:
+    own = {path for path in addresses() if not ELSEWHERE.match(path)}
+    named = {door.split(" ", 1)[1] for door in DOORS}
+    assert named == own
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_who_gets_in(
+    town: dict[str, UUID], as_: Callable[[str], Client], door: str
+) -> None:
+    method, path = door.split(" ", 1)
+    found = {
+        login: answers(browser(login, as_), filled(path, town), method.lower()) for login in PEOPLE
+    }
+    assert " ".join(str(found[login]) for login in PEOPLE) == DOORS[door]
+
+
+def test_an_unknown_row_looks_like_a_foreign_one(
+    town: dict[str, UUID], as_: Callable[[str], Client]
+) -> None:
+    client = as_("socialsekreterare")
+    foreign = client.get(f"/cases/{town['case_id']}/")
+    unknown = client.get(f"/cases/{uuid4()}/")
+    assert foreign.status_code == unknown.status_code == 404
+
+    def words(response: Any) -> str:
+        return re.sub(r"[0-9a-f-]{36}|csrf\w+|value=\"\w+\"", "", response.content.decode())
+
+    assert words(foreign) == words(unknown)
