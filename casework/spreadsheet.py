@@ -118,7 +118,8 @@ def decode(content: bytes) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = _decode_older(content)
-    if len(CONTROLS.findall(text)) > max(20, len(text) // 100):
+    controls = len(CONTROLS.findall(text))
+    if controls * 10 > len(text) or controls > max(20, len(text) // 100):
         raise NoTable(_("This file holds no text."), SAVE_AS)
     return text
 
