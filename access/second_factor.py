@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from access import crypto
 from access.models import User
@@ -20,7 +21,7 @@ from audit.models import Reading
 TOTP_PLACE = "mfa_authenticator.data:secret"
 WITHOUT_FACTOR = ("account_logout", "account_reauthenticate", "set_language")
 TO_SHOW_ONE = (*WITHOUT_FACTOR, "mfa_reauthenticate", "mfa_reauthenticate_webauthn")
-TO_GET_ONE = (*WITHOUT_FACTOR, "mfa_activate_totp", "mfa_add_webauthn")
+TO_GET_ONE = (*WITHOUT_FACTOR, "mfa_index", "mfa_activate_totp", "mfa_add_webauthn")
 
 
 def missing_factor(request: Request) -> str | None:
@@ -34,7 +35,10 @@ def missing_factor(request: Request) -> str | None:
     open_pages = TO_SHOW_ONE if has_one else TO_GET_ONE
     if request.path in {reverse(name) for name in open_pages}:
         return None
-    return reverse("mfa_reauthenticate" if has_one else "mfa_activate_totp")
+    if not has_one:
+        return reverse("mfa_index")
+    back = request.get_full_path() if request.method == "GET" else "/"
+    return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}"
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ships no types

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "access.apps.AdministrationConfig",  # django.contrib.admin with our own doors
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # allauth's list of security keys uses it
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",

@@ -23,8 +23,8 @@ from tests.access.conftest import Lines
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.access.probe")]
 PASSWORD = "fortur-demo"  # noqa: S105 - the cast's
-SETUP = "/accounts/2fa/totp/activate/"
-PAGES = ["/", "/profile/", "/chiefs/", "/admin/", "/accounts/2fa/", "/accounts/password/change/",
+CHOOSE, SETUP = "/accounts/2fa/", "/accounts/2fa/totp/activate/"
+PAGES = ["/", "/profile/", "/chiefs/", "/admin/", "/accounts/password/change/",
          "/accounts/2fa/totp/deactivate/", "/accounts/2fa/recovery-codes/"]  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def secret(cast: dict[str, User]) -> str:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_who_has_none_is_sent_to_get_one(page: str) -> None:
-    assert with_password().get(page).headers["Location"] == SETUP
+    assert with_password().get(page).headers["Location"] == CHOOSE
 
 
 def test_setting_one_up_asks_for_the_password_again_then_shows_the_code() -> None:
@@ -63,6 +63,27 @@ def test_setting_one_up_asks_for_the_password_again_then_shows_the_code() -> Non
     page = client.get(SETUP)
     assert page.status_code == 200
     assert "data:image" not in page.content.decode()  # the policy would not show it
+
+
+def test_who_sets_one_up_shows_it_once_more_and_is_in(cast: dict[str, User]) -> None:
+    with time_machine.travel("2026-11-22T12:00:00Z", tick=False) as clock:
+        client = with_password()
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        client.get(SETUP)
+        secret = client.session["mfa.totp.secret"]
+        saved = client.post(SETUP, {"code": code_now(secret)})
+        asked = client.get(saved.headers["Location"])
+        clock.shift(30)  # the app's next code
+        answer = client.post(asked.headers["Location"], {"code": code_now(secret)})
+        assert answer.headers["Location"] == saved.headers["Location"]  # the recovery codes
+        assert client.get(answer.headers["Location"]).status_code == 200
+        assert client.get("/").content == b"utredare"
+
+
+def test_a_security_key_can_be_chosen_instead() -> None:
+    client = with_password()
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
 
 
 def test_a_new_factor_is_stored_encrypted(cast: dict[str, User], secret: str) -> None:
@@ -105,7 +126,7 @@ def test_a_wrong_code_leaves_a_line(
 def test_a_session_from_before_the_factor_must_show_it(cast: dict[str, User], page: str) -> None:
     client = with_password()
     TOTP.activate(cast["utredare"], generate_totp_secret())
-    assert client.get(page).headers["Location"] == "/accounts/2fa/reauthenticate/"
+    assert client.get(page).headers["Location"].startswith("/accounts/2fa/reauthenticate/?next=")
 
 
 def test_whoever_lacks_one_may_leave() -> None:
