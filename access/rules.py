@@ -5,7 +5,7 @@
 A rule about a thing of another unit never holds, whatever it says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,10 +73,18 @@ class Either(Rule):
         return self.one.holds(actor, thing) or self.other.holds(actor, thing)
 
     def __str__(self) -> str:
-        words = {"one": str(self.one), "other": str(self.other)}
-        if isinstance(self.one, Both) or isinstance(self.other, Both):
-            return gettext("%(one)s; or %(other)s") % words
-        return gettext("%(one)s or %(other)s") % words
+        *most, last = self.alternatives()
+        between, words = ", ", gettext("%(one)s or %(other)s")
+        if any(isinstance(rule, Both) for rule in (*most, last)):
+            between, words = "; ", gettext("%(one)s; or %(other)s")
+        return words % {"one": between.join(map(str, most)), "other": str(last)}
+
+    def alternatives(self) -> Iterator[Rule]:
+        for rule in (self.one, self.other):
+            if isinstance(rule, Either):
+                yield from rule.alternatives()
+            else:
+                yield rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,14 +139,14 @@ class CaseSteps(Stateful):
         self.forget_priority()
         return {"before": before}
 
-    @step([S.FLAGGED, S.PRIORITISED], S.SET_ASIDE, _("Set aside"), may=rules.supervisor,
-          reason=True, form="SetAsideForm", final=True)  # fmt: skip
+    @step([S.FLAGGED, S.PRIORITISED], S.SET_ASIDE, _("Set the case aside"),
+          may=rules.supervisor, reason=True, form="SetAsideForm", final=True)  # fmt: skip
     def set_aside(self, act: Act, why: str) -> dict[str, Any]:
         self.closed_at = act.at
         return {"why": why}
 
-    @step([S.PRIORITISED], S.IN_PROGRESS, _("Start"), may=who.case_worker | rules.supervisor,
-          form="StartForm")  # fmt: skip
+    @step([S.PRIORITISED], S.IN_PROGRESS, _("Start the case"),
+          may=who.case_worker | rules.supervisor, form="StartForm")  # fmt: skip
     def start(self, act: Act, handler: Actor) -> dict[str, Any]:
         self.handler_id = handler.user_id
         return {"handler": str(handler.user_id), "handler_name": handler.name}

@@ -116,8 +116,8 @@ class InterventionSteps(Stateful):
         self.result, self.ended_on = result, ended_on
         return {"result": result, "ended_on": ended_on.isoformat()}
 
-    @step([S.AGREED, S.ONGOING], S.CANCELLED, _("Cancel"), may=who.runs_it, reason=True,
-          form="CancelForm", final=True)  # fmt: skip
+    @step([S.AGREED, S.ONGOING], S.CANCELLED, _("Cancel the intervention"),
+          may=who.runs_it, reason=True, form="CancelForm", final=True)  # fmt: skip
     def cancel(self, act: Act, ended_on: date) -> dict[str, Any]:
         self.ended_on = ended_on
         return {"ended_on": ended_on.isoformat()}

@@ -10,6 +10,7 @@ prioritiser = Word(
     _("whoever set the priority"),
     lambda actor, thing: thing is not None and thing.prioritised_by_id == actor.user_id,
 )
+responsible = Word(_("whoever is responsible for the intervention"), rules.handler.test)
 # The handler of the case that an intervention belongs to.
 case_handler = Word(
     _("the case's handler"),
@@ -17,4 +18,4 @@ case_handler = Word(
 )
 flagger = rules.investigator | rules.community_officer | rules.social_worker | rules.outreach_worker
 case_worker = rules.investigator | rules.social_worker
-runs_it = rules.handler | case_handler | rules.supervisor
+runs_it = responsible | case_handler | rules.supervisor

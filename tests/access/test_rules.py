@@ -88,6 +88,8 @@ def test_a_rule_reads_as_words() -> None:
     with translation.override("en-gb"):
         assert str(rules.supervisor & ~rules.handler) == "supervisor, not its own handler"
         assert str(rules.investigator | rules.supervisor) == "investigator or supervisor"
+        three = rules.investigator | rules.supervisor | rules.handler
+        assert str(three) == "investigator, supervisor or its own handler"
         assert str(~rules.handler) == "not its own handler"
         either = rules.handler | rules.supervisor & ~rules.handler
         assert str(either) == "its own handler; or supervisor, not its own handler"
