@@ -41,7 +41,7 @@ def acting(actor: Actor) -> Iterator[None]:
 
 
 def number(born: date | None = None) -> str:
-    """A personal number (12 digits) of the never-given series, a new one each time if no birth."""
+    """A never-given personal number, 12 digits: one per birth date, else a new one each time."""
     born = born or FIRST_BIRTH + timedelta(days=next(COUNT) % 1400)
     nine = f"{born:%y%m%d}238"
     return f"{born:%Y%m%d}238{check_digit(nine)}"
@@ -66,9 +66,14 @@ def youth(**given: Any) -> flags.Youth:
 def seen(**given: Any) -> flags.Seen:
     """`place` as a name, `seen_at`, `kind`, `source`, `suspicion`, `text`, `reference`."""
     where = place(given.pop("place", "Sjölanda torg"))
-    when: datetime = given.pop("seen_at", moment.now() - timedelta(days=1))
+    when: datetime = given.pop("seen_at", yesterday())
     defaults: dict[str, Any] = {"kind": "use", "source": "own", "suspicion": False}
     return flags.Seen(place=where, seen_at=when, **{**defaults, **given})
+
+
+def yesterday() -> datetime:
+    """Some minute of yesterday or the day before, another one each time."""
+    return moment.now() - timedelta(days=1, minutes=next(COUNT) % 1000)
 
 
 PERSONAL = {"number", "given_name", "family_name", "birth_date"}

@@ -119,11 +119,10 @@ def save(request: Request, actor: Actor) -> HttpResponse:
     if not form.is_valid():
         return page(request, form, status=422)
     youth = form.youth()
-    if not person:
-        if answer != NEW and (question := ask_who(request, actor, form)):
-            return question
-        if answer != NEW or youth.number:  # a number is never two people
-            person = flags.same_person(actor, youth)
+    if not person and (answer != NEW or youth.number):  # a number is never two people
+        person = flags.same_person(actor, youth)
+    if not person and answer != NEW and (question := ask_who(request, actor, form)):
+        return question
     confirmed = request.POST.get("confirmed") == "yes"
     if person and not confirmed and (question := ask_case(request, actor, form, person)):
         return question
@@ -147,10 +146,8 @@ def as_uuid(text: str) -> UUID:
 
 def ask_who(request: Request, actor: Actor, form: FlagForm) -> HttpResponse | None:
     """People of the same name and birth date, when none of them is certain to be meant."""
-    youth = form.youth()
-    if flags.same_person(actor, youth):
-        return None
-    possible = known(actor, flags.might_be(actor, youth)[:FOUND])
+    mine = Person.objects.filter(unit_id=actor.unit_id)
+    possible = known(actor, flags.namesakes(mine, form.youth())[:FOUND])
     if not possible:
         return None
     trail.reading(Reading.Kind.SEARCHED, detail={"by": "flag", "found": len(possible)})
