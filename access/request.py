@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.views.defaults import bad_request
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ class SafeRequest:
         return response
 
     def answer(self, request: Request) -> HttpResponseBase:
-        if has_nul(request):
+        try:
+            nonsense = has_nul(request)
+        except (SuspiciousOperation, BadRequest, MultiPartParserError) as unreadable:
+            return bad_request(request, unreadable)
+        if nonsense:
             return bad_request(request, BadRequest("NUL byte"))
         return self.get_response(request)
 

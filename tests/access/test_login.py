@@ -162,3 +162,13 @@ def test_a_password_is_changed_with_the_old_one_and_is_long(settings: Settings) 
     log_in(other, "utredare", new)
     assert is_in(client)
     assert is_in(other)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "x" * 1_000_000, "å" * 400, "\u202e\u200b", "%s", "a'--", "\r\nX: y"]
+)
+def test_no_username_or_password_breaks_the_login(text: str) -> None:
+    client = Client(raise_request_exception=False)
+    assert log_in(client, text).status_code == 200
+    assert log_in(client, "utredare", text).status_code == 200
+    assert not is_in(client)

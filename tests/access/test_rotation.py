@@ -8,12 +8,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from pytest_django import Settings
 
 import tests
 from access import crypto
 from access.actor import Actor
+from access.models import User
+from access.second_factor import MFAAdapter
 from access.session import acting_as
 from casework.models import Person
 from tests import make
@@ -44,14 +48,17 @@ def test_every_row_is_written_anew_and_opens(
     number = make.number()
     for name in ("utredare", "socialsekreterare", "utredare.granne"):
         make.case(by=actor(name), number=number)
+    secret = generate_totp_secret()
+    TOTP.activate(User.objects.get(username="utredare"), secret)
     before = ciphers(superuser)
     rotate(own_db, key_file)
     after = ciphers(superuser)
-    assert len(after) == 3
+    assert len(after) == 4
     assert {blob[:5] for blob in before}.isdisjoint({blob[:5] for blob in after})
     mine = actor("utredare")
     with transaction.atomic(), acting_as(mine):
         assert Person.objects.get().number() == number
+    assert MFAAdapter().decrypt(Authenticator.objects.get().data["secret"]) == secret
     forced = superuser.execute(
         "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class"
         " WHERE relname IN ('casework_person', 'casework_flagfile')"
@@ -60,5 +67,8 @@ def test_every_row_is_written_anew_and_opens(
 
 
 def ciphers(superuser: psycopg.Connection) -> list[bytes]:
-    found = superuser.execute("SELECT number_cipher FROM casework_person ORDER BY id")
+    found = superuser.execute(
+        "SELECT number_cipher FROM casework_person"
+        " UNION ALL SELECT decode(data ->> 'secret', 'hex') FROM mfa_authenticator"
+    )
     return [bytes(blob) for (blob,) in found.fetchall()]

@@ -118,6 +118,32 @@ def test_no_header_breaks_a_page_or_loses_its_write(
     assert marked()
 
 
+FORMS = (
+    "application/x-www-form-urlencoded",
+    "application/x-www-form-urlencoded; charset=utf-16",
+    "multipart/form-data",
+    "multipart/form-data; boundary=x",
+    "application/json",
+    "å",
+)
+BODIES = st.one_of(
+    st.binary(max_size=300),
+    st.binary(max_size=99).map(
+        lambda body: b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n' + body
+    ),
+)
+
+
+@hypothesis_settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(BODIES, st.sampled_from(FORMS))
+def test_no_body_breaks_a_page(client: Client, body: bytes, content_type: str) -> None:
+    response = client.generic("POST", "/echo/", body, content_type=content_type)
+    assert response.status_code in (200, 400)
+    assert "no-store" in response.headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("path", ["/", "/missing/", "/chiefs/", "/boom/", "/accounts/login/"])
 def test_no_page_is_kept_by_a_cache(client: Client, path: str) -> None:
     response = client.get(path)

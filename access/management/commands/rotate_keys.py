@@ -8,6 +8,7 @@ Run it when nobody works. The old key stays in the file, for backups made before
 from pathlib import Path
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -16,8 +17,10 @@ from psycopg import sql
 from tqdm import tqdm
 
 from access import crypto
+from access.second_factor import MFAAdapter
 
 BATCH = 500
+FACTOR_SECRETS = ("secret", "seed")  # of an authenticator app, of recovery codes
 
 
 class Command(BaseCommand):
@@ -29,6 +32,7 @@ class Command(BaseCommand):
             for column in getattr(model, "encrypted", ()):
                 count = reencrypt(model, column, quiet=options["verbosity"] == 0)
                 self.stdout.write(f"{model._meta.db_table}.{column}: {count}")
+        self.stdout.write(f"second factors: {reencrypt_factors()}")
 
 
 @transaction.atomic
@@ -51,6 +55,20 @@ def reencrypt(model: type[models.Model], column: str, quiet: bool = False) -> in
         # Deferred foreign keys are checked now: a table with checks waiting can't be altered.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(security(table, "FORCE"))
+    return written
+
+
+@transaction.atomic
+def reencrypt_factors() -> int:
+    """The secrets that allauth keeps inside its own JSON."""
+    adapter, written = MFAAdapter(), 0
+    for factor in Authenticator.objects.select_for_update():
+        held = [name for name in FACTOR_SECRETS if name in factor.data]
+        for name in held:
+            factor.data[name] = adapter.encrypt(adapter.decrypt(factor.data[name]))
+            written += 1
+        if held:
+            factor.save(update_fields=["data"])
     return written
 
 
