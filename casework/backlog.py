@@ -22,7 +22,8 @@ from casework.workflow.case import State
 
 AGES = ((0, 7), (8, 30), (31, 90), (91, None))  # days, both included
 WEEKS = 12
-SHOWN = 10  # of each list; its link shows the rest
+SHOWN = 5  # of each list; its link shows the rest
+OLDEST = 10
 
 
 def late() -> Q:
@@ -188,6 +189,6 @@ def days_since(moment: datetime | None) -> int:
     return (timezone.localdate() - timezone.localdate(moment)).days if moment else 0
 
 
-def rows_of(actor: Actor, which: Q, *order: str) -> list[queue.Row]:
+def rows_of(actor: Actor, which: Q, *order: str, most: int = SHOWN) -> list[queue.Row]:
     """The first cases of a kind, as rows."""
-    return queue.rows(queue.with_rows(open_cases(actor).filter(which)).order_by(*order)[:SHOWN])
+    return queue.rows(queue.with_rows(open_cases(actor).filter(which)).order_by(*order)[:most])

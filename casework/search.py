@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from access import crypto
 from access.actor import Actor
@@ -18,6 +19,13 @@ REFERENCE = re.compile(r"(?:(?P<prefix>[^\W\d_]{1,6})-)?(?:(?P<year>\d{4})-)?(?P
 YEARS = 10  # how far back a bare number is looked for
 
 
+SHORTEST = 2  # letters of a name: one letter would list half the register
+
+
+class TooShort(ValueError):
+    """Too little to look for somebody by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What somebody looks for: how (a code for the trail), and the cases it means."""
@@ -27,7 +35,7 @@ class Sought:
 
 
 def sought(text: str, actor: Actor) -> Sought:
-    """Read what was typed. Raises BadNumber, with words, for a mistyped personal number."""
+    """Read what was typed. Raises BadNumber or TooShort, with words for the person who typed."""
     text = tidy(text)
     today = timezone.localdate()
     if found := REFERENCE.fullmatch(text):
@@ -38,6 +46,8 @@ def sought(text: str, actor: Actor) -> Sought:
         # The id first: a case is then found through its person, not the other way round.
         ids = Person.objects.filter(unit_id=actor.unit_id, number_index=index)
         return Sought("number", Q(person__in=ids.values("pk")))
+    if max(map(len, text.split()), default=0) < SHORTEST:
+        raise TooShort(_("Write at least two letters of the name."))
     return Sought("name", Q(person__in=flags.search(actor, text).values("pk")))
 
 

@@ -164,7 +164,9 @@ def lists(actor: Actor, expired: int, unconfirmed: int) -> list[dict[str, Any]]:
             "id": "oldest",
             "heading": _("The oldest open cases"),
             "text": "",
-            "rows": figures.rows_of(actor, figures.any_open(), "opened_at", "id"),
+            "rows": figures.rows_of(
+                actor, figures.any_open(), "opened_at", "id", most=figures.OLDEST
+            ),
             "url": "",
             "empty": _("There is no open case."),
             "total": 0,

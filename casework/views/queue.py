@@ -25,7 +25,7 @@ from casework.assign import assign as give
 from casework.forms.queue import AssignForm, CaseFilter
 from casework.identity import BadNumber
 from casework.models import Case, Place
-from casework.search import Sought, sought
+from casework.search import Sought, TooShort, sought
 from casework.staff import Member, members, present
 from casework.workflow import who
 
@@ -70,7 +70,7 @@ def looked_for(chosen: CaseFilter, actor: Actor) -> tuple[QuerySet[Case], Sought
         return cases, None
     try:
         looked = sought(text, actor)
-    except BadNumber as fault:
+    except (BadNumber, TooShort) as fault:
         chosen.form.add_error("q", str(fault))
         return cases.none(), None
     return cases.filter(looked.cases), looked

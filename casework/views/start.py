@@ -39,6 +39,7 @@ def start(request: Request) -> HttpResponse:
     supervisor = rules.supervisor(actor)
     context = {
         "figures": supervisors_figures(actor) if supervisor else own_figures(actor),
+        "waiting": waiting(actor) if supervisor else [],
         "soon": soon(actor),
         "interventions": own_interventions(actor),
         "opened": recently_opened(actor),
@@ -100,6 +101,12 @@ def figure(value: int, label: str, query: str, *, alarm: bool = False) -> dict[s
     """A number as a link to what it counts; `alarm` marks it when it isn't 0."""
     url = f"{reverse('queue')}?{query}"
     return {"value": value, "label": label, "url": url, "alarm": alarm and value > 0}
+
+
+def waiting(actor: Actor) -> list[queue.Row]:
+    """What waits for a supervisor: priorities to confirm, and those that have expired."""
+    cases = open_cases(actor).filter(needing(Needs.CONFIRM) | needing(Needs.RENEW))
+    return queue.rows(queue.with_rows(cases).order_by(*queue.ORDER)[:SHOWN])
 
 
 def soon(actor: Actor) -> list[queue.Row]:

@@ -199,8 +199,11 @@ def test_a_search_is_one_line_that_never_says_what_was_typed(as_: As, actor: Who
     assert "antasi" not in written
 
 
-def test_a_mistyped_number_is_told_and_nothing_is_searched(as_: As, actor: Who) -> None:
-    page = as_("utredare").get("/cases/?q=20100512-2380")
+@pytest.mark.parametrize("text", ["20100512-2380", "a", "å b"])
+def test_what_nobody_can_be_found_by_is_told_and_not_searched(
+    as_: As, actor: Who, text: str
+) -> None:
+    page = as_("utredare").get(f"/cases/?q={text}")
     assert page.status_code == 422
     assert searches(actor) == []
 
