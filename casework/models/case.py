@@ -33,7 +33,7 @@ class Case(CaseSteps):
     opened_at = models.DateTimeField()
     restricted = models.BooleanField(default=False)  # only people named by a grant see it
     is_open = models.GeneratedField(
-        expression=models.Q(state__in=[state.value for state in OPEN]),
+        expression=models.Q(state__in=[state.value for state in OPEN]),  # type: ignore[arg-type] # Django takes a Q
         output_field=models.BooleanField(),
         db_persist=True,
     )
@@ -121,9 +121,9 @@ def next_reference(unit_id: int) -> str:
         cursor.execute(
             "INSERT INTO casework_referencecounter (unit_id, year, last) VALUES (%s, %s, 1)"
             " ON CONFLICT (unit_id, year)"
-            " DO UPDATE SET last = casework_referencecounter.last + 1 RETURNING last",
+            " DO UPDATE SET last = casework_referencecounter.last + 1"
+            " RETURNING last, (SELECT reference_prefix FROM access_unit u WHERE u.id = unit_id)",
             [unit_id, year],
         )
-        (number,) = cursor.fetchone()
-    prefix = Unit.objects.values_list("reference_prefix", flat=True).get(pk=unit_id)
+        number, prefix = cursor.fetchone()
     return f"{prefix}-{year}-{number:04d}"
