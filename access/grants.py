@@ -36,6 +36,7 @@ def open_grant(thing: Any, user: User, by: Actor, reason: str, until: datetime) 
         since=Now(),
         until=until,
     )
+    grant.refresh_from_db(fields=["since"])
     assign_perm(view_permission(thing), user, thing)
     return grant
 

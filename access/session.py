@@ -17,7 +17,7 @@ from django.utils import translation
 from psycopg.pq import TransactionStatus
 
 from access.actor import Actor, acting_in
-from access.guards import to_login
+from access.guards import View, to_login
 from access.menu import menu_for
 from access.models import Membership, Role, User
 from access.request import HEALTH, GetResponse, Request
@@ -81,6 +81,14 @@ class Acting:
             if request.actor and (where := missing_factor(request)):
                 return HttpResponseRedirect(where)
             return self.get_response(request)
+
+    def process_view(
+        self, request: Request, view: View, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Closed unless said otherwise: without an actor only views marked login_not_required."""
+        if request.actor is None and getattr(view, "login_required", True):
+            return to_login(request)
+        return None
 
 
 def stamp_of(request: Request) -> Stamp:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -65,6 +66,7 @@ def end_other_sessions(request: Request) -> HttpResponseBase:
     return redirect("profile")
 
 
+@login_not_required
 @require_POST
 def set_language(request: Request) -> HttpResponseBase:
     """Read on in another language; a user's choice stays with her account."""
@@ -99,12 +101,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"reason": reason}, status=403)
 
 
+@login_not_required
 @require_GET
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@login_not_required
 @require_GET
 def readyz(request: HttpRequest) -> HttpResponse:
     """The process answers and reaches its database."""

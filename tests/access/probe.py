@@ -1,5 +1,6 @@
 """Addresses for the tests of the middleware: the service's own doors, and views that misbehave."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import include, path
@@ -15,6 +16,7 @@ from audit.models import Reading
 handler403 = "access.views.forbidden"
 
 
+@login_not_required
 def start(request: Request) -> HttpResponse:
     return HttpResponse(request.actor.username if request.actor else "nobody")
 
@@ -49,11 +51,17 @@ def stream(request: Request) -> HttpResponseBase:
     return StreamingHttpResponse(iter(["late"]))
 
 
+def forgotten(request: Request) -> HttpResponse:
+    """Somebody forgot the guard."""
+    return HttpResponse("in")
+
+
 @for_actor(rules.supervisor)
 def chiefs(request: Request) -> HttpResponse:
     return HttpResponse("in")
 
 
+@login_not_required
 def told(request: HttpRequest) -> HttpResponse:
     """What PostgreSQL was told, and who the database takes her for."""
     with connection.cursor() as cursor:
@@ -62,6 +70,7 @@ def told(request: HttpRequest) -> HttpResponse:
     return HttpResponse("|".join([role, *current_settings()]))
 
 
+@login_not_required
 def echo(request: Request) -> HttpResponse:
     return HttpResponse(f"{request.address}|{request.POST.get('text', '')}")
 
@@ -73,6 +82,7 @@ urlpatterns = [
     path("missing/", missing),
     path("stream/", stream),
     path("chiefs/", chiefs),
+    path("forgotten/", forgotten),
     path("told/", told),
     path("echo/", echo),
     path("", include("access.urls")),

@@ -68,6 +68,11 @@ def test_a_stranger_is_led_to_the_login_page_and_back(client: Client) -> None:
     assert response.headers["Location"] == "/accounts/login/?next=/chiefs/%3Fa%3D1"
 
 
+def test_a_view_without_a_guard_is_closed_to_strangers(client: Client) -> None:
+    assert Client().get("/forgotten/").headers["Location"] == "/accounts/login/?next=/forgotten/"
+    assert client.get("/forgotten/").status_code == 200
+
+
 def test_postgresql_is_told_who_asks(client: Client, me: Actor) -> None:
     told = client.get("/told/").content.decode().split("|")
     assert told == ["fortur_app", str(me.user_id), str(me.unit_id), str(me.authority_id), ""]
