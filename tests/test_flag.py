@@ -249,3 +249,16 @@ def test_a_flag_takes_few_questions(as_: Login) -> None:
     with CaptureQueriesContext(connection) as asked:
         client.post(URL, sent)
     assert len(asked) <= 20
+
+
+def test_a_person_found_by_searching_is_flagged_without_typing_her_again(
+    as_: Login, actor: Find
+) -> None:
+    old = make.closed(actor("utredare"), actor("polischef"), number=make.number())
+    client = as_("utredare")
+    page = client.get(URL, {"person": str(old.person_id)})
+    form = form_with(page.content, "seen_at")
+    assert form["person"] == str(old.person_id)
+    assert "personal_number" not in form
+    assert client.post(URL, {**form, **seen()}).status_code == 302
+    assert counts(actor("utredare")) == (1, 2, 2)

@@ -1,5 +1,6 @@
 """Pieces of pages about a case: the bar on top, the way so far, the tables of facts."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from casework import clocks
 from casework.models import Case, Intervention, Observation
 from casework.templatetags.ui import day
 from casework.workflow.case import State
-from casework.workflow.steps import Offer, offered
+from casework.workflow.steps import Offer, Stateful, Step, offered
 
 LIFE = (State.FLAGGED, State.PRIORITISED, State.IN_PROGRESS, State.FOLLOW_UP, State.CLOSED)
 DUE: dict[clocks.Kind, Promise] = {
@@ -74,7 +75,15 @@ def skipped(case: Case, state: State) -> bool:
 
 def steps_to_offer(case: Case | Intervention, actor: Actor) -> list[Offer]:
     """What can be done next: the way forward first, then what changes no status, endings last."""
-    return sorted(offered(case, actor), key=lambda offer: urgency(case, offer))
+    offers = [replace(offer, step=worded(offer.step, case)) for offer in offered(case, actor)]
+    return sorted(offers, key=lambda offer: urgency(case, offer))
+
+
+def worded(step: Step, thing: Stateful) -> Step:
+    """The step with the words that fit the thing's state: once prioritised, again is to renew."""
+    if (thing.MACHINE, step.name, thing.state) == ("case", "prioritise", State.PRIORITISED):
+        return replace(step, label=_("Renew or change the priority"))
+    return step
 
 
 def urgency(thing: Case | Intervention, offer: Offer) -> int:
@@ -129,7 +138,10 @@ def case_rows(case: Case) -> list[Row]:
     return [
         (_("Opened"), day(case.opened_at, "DATE_FORMAT")),
         (_("Next look"), day(case.next_look, "DATE_FORMAT")),
-        (_("Closed on"), day(case.closed_at, "DATE_FORMAT")),
+        (
+            _("Set aside on") if case.state == State.SET_ASIDE else _("Closed on"),
+            day(case.closed_at, "DATE_FORMAT"),
+        ),
         (_("Outcome"), case.get_outcome_display() if case.outcome else ""),
     ]
 

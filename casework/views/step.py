@@ -24,7 +24,7 @@ def case_step(request: Request, case_id: UUID, name: str) -> HttpResponse:
             request=request,
             actor=parts.acting(request),
             thing=case,
-            step=declared(Case, name),
+            step=parts.worded(declared(Case, name), case),
             back=reverse("case", args=[case.pk]),
             named=case.reference,
             context={"bar": parts.bar(case)},
