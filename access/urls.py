@@ -24,7 +24,6 @@ urlpatterns = [
     path("profile/sessions/", views.end_other_sessions, name="end_other_sessions"),
     path("language/", views.set_language, name="set_language"),
     path("audit/", include("access.audit_urls")),
-    path("audit/", include("access.audit_urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="access_membership_role_fits",
-                violation_error_message="That role doesn't exist in this kind of authority.",
+                violation_error_message="The role doesn’t exist in this kind of authority.",
             ),
         ),
         migrations.AddIndex(
