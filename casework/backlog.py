@@ -191,4 +191,7 @@ def days_since(moment: datetime | None) -> int:
 
 def rows_of(actor: Actor, which: Q, *order: str, most: int = SHOWN) -> list[queue.Row]:
     """The first cases of a kind, as rows."""
-    return queue.rows(queue.with_rows(open_cases(actor).filter(which)).order_by(*order)[:most])
+    first = open_cases(actor).filter(which).order_by(*order).values("pk")[:most]
+    return queue.rows(
+        queue.with_rows(queue.unit_cases(actor).filter(pk__in=first)).order_by(*order)
+    )

@@ -185,18 +185,22 @@ def first_open(asked: Asked, actor: Actor, after: Spot | None) -> list[Case]:
     cases = with_rows(asked.cases.filter(is_open=True))
     if after:
         cases = cases.filter(GreaterThan(row(*map(F, ORDER)), row(*map(Value, after.key))))
+    found = [case for part in parts(asked, actor, cases) for case in part[: PAGE + 1]]
+    found.sort(key=lambda case: (case.next_due, case.rank, case.pk))
+    return found[: PAGE + 1]
+
+
+def parts(asked: Asked, actor: Actor, cases: QuerySet[Case]) -> list[QuerySet[Case]]:
+    """Open cases of those whom the list is about, each part in the order of one index."""
     mine = cases.filter(handler_id=actor.user_id).order_by(*ORDER)
     # Ordered by the handler first, as the index is: NULL is no equality to the planner.
     nobodys = cases.filter(handler_id=None).order_by("handler_id", *ORDER)
-    parts = {
+    return {
         Whose.MINE: [mine],
         Whose.UNASSIGNED: [nobodys],
-        Whose.BOTH: [mine, nobodys],
+        Whose.BOTH: [mine, nobodys],  # as two: OR would lose the index
         Whose.ALL: [cases.order_by(*ORDER)],
     }[Whose(asked.whose)]
-    found = [case for part in parts for case in part[: PAGE + 1]]
-    found.sort(key=lambda case: (case.next_due, case.rank, case.pk))
-    return found[: PAGE + 1]
 
 
 def row(*columns: Any) -> Func:
@@ -213,7 +217,7 @@ def archived(asked: Asked, actor: Actor, after: Spot | None) -> QuerySet[Case]:
 
 
 def of(asked: Asked, actor: Actor) -> QuerySet[Case]:
-    """The cases of those whom the list is about."""
+    """The cases of those whom the list is about; “both” is every closed case."""
     if asked.whose == Whose.MINE:
         return asked.cases.filter(handler_id=actor.user_id)
     if asked.whose == Whose.UNASSIGNED:
@@ -222,15 +226,14 @@ def of(asked: Asked, actor: Actor) -> QuerySet[Case]:
 
 
 def count(asked: Asked, actor: Actor) -> dict[str, int]:
-    """How many cases each group holds, up to COUNTED in all; closed ones as "closed"."""
+    """How many cases each group holds, of each part COUNTED at most; closed ones as "closed"."""
     counts: dict[str, int] = {}
     if asked.opens:
-        cases = of(asked, actor).filter(is_open=True)
-        if asked.whose == Whose.BOTH:
-            cases = cases.filter(Q(handler_id=actor.user_id) | Q(handler_id=None))
         today = timezone.localdate()
         groups = {band: Count("id", filter=due_in(band, today)) for band in Due.values}
-        counts |= cases.order_by(*ORDER)[: COUNTED + 1].aggregate(**groups)
+        for part in parts(asked, actor, asked.cases.filter(is_open=True)):
+            for band, cases in part[: COUNTED + 1].aggregate(**groups).items():
+                counts[band] = counts.get(band, 0) + cases
     if asked.archive:
         closed = of(asked, actor).filter(is_open=False).order_by("-closed_at", "id")
         counts["closed"] = closed[: COUNTED + 1].count()
