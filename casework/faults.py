@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-KINDS = _(
-    "Write one of: own use, possession, transfer, sale, found in a risk setting, something else."
-)
-SOURCES = _("Write one of: own observation, field patrol, tip, school, report.")
+from casework.models import Observation
+
+CHOICES = {"kind": Observation.Kind, "source": Observation.Source}
+ONE_OF = _("Write one of: %(choices)s.")
 WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
     # code: what is wrong, how to mend it
     "columns": (
@@ -34,7 +35,10 @@ WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("“%(column)s” has %(length)s characters, %(most)s at most are allowed."),
         _("Shorten it."),
     ),
-    "number": ("%(why)s", ""),  # says both
+    "number": (
+        "%(why)s",
+        _("Correct it, or give both names and the birth date instead."),
+    ),
     "no_person": (
         _("It doesn’t say who."),
         _("Give a personal number, or given name, family name and birth date."),
@@ -73,10 +77,10 @@ WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("The person was %(age)s years old; this work is about people under %(limit)s."),
         _("Check the birth date. If it is right, the flag doesn’t belong here."),
     ),
-    "no_kind": (_("What was seen is missing."), KINDS),
-    "unknown_kind": (_("“%(written)s” is not a kind of observation that we know."), KINDS),
-    "no_source": (_("The source is missing."), SOURCES),
-    "unknown_source": (_("“%(written)s” is not a source that we know."), SOURCES),
+    "no_kind": (_("What was seen is missing."), ONE_OF),
+    "unknown_kind": (_("“%(written)s” is not a kind of observation that we know."), ONE_OF),
+    "no_source": (_("The source is missing."), ONE_OF),
+    "unknown_source": (_("“%(written)s” is not a source that we know."), ONE_OF),
     "no_suspicion": (
         _("It doesn’t say whether the person is suspected."),
         _("Write yes or no."),
@@ -130,6 +134,10 @@ class Fault:
             said["why"] = gettext(said["why"])
         if "missing" in said:
             said["missing"] = ", ".join(said["missing"])
+        for name in {"length", "most"} & set(said):
+            said[name] = number_format(said[name], force_grouping=True)
+        if choices := CHOICES.get(self.code.partition("_")[2]):
+            said["choices"] = ", ".join(str(label).lower() for label in choices.labels)
         return str(words) % said
 
 

@@ -50,7 +50,8 @@ KINDS = {
     "transfer": K.TRANSFER, "overlatelse": K.TRANSFER,
     "sale": K.SALE, "forsaljning": K.SALE,
     "risk_setting": K.RISK_SETTING, "found_in_a_risk_setting": K.RISK_SETTING,
-    "vistas_i_riskmiljo": K.RISK_SETTING, "riskmiljo": K.RISK_SETTING,
+    "vistas_i_riskmiljo": K.RISK_SETTING,
+    "antraffad_i_riskmiljo": K.RISK_SETTING, "riskmiljo": K.RISK_SETTING,
     "patraffad_i_riskmiljo": K.RISK_SETTING,
     "other": K.OTHER, "something_else": K.OTHER, "annat": K.OTHER,
 }  # fmt: skip

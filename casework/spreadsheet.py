@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,10 @@ class Table:
     separator: str
 
 
+def grouped(number: int) -> str:
+    return str(number_format(number, force_grouping=True))
+
+
 def fold(text: str) -> str:
     """What spellings of a word have in common: Födelse-datum, FODELSE DATUM → fodelse_datum."""
     plain = unicodedata.normalize("NFKD", text.casefold())
@@ -83,7 +88,7 @@ def read(content: bytes, knows: Callable[[str], bool]) -> Table:
     if len(filled) - 1 > MAX_ROWS:
         raise NoTable(
             _("The file has %(rows)s rows. At most %(most)s can be taken at a time.")
-            % {"rows": len(filled) - 1, "most": MAX_ROWS},
+            % {"rows": grouped(len(filled) - 1), "most": grouped(MAX_ROWS)},
             _("Divide it and choose the parts one by one."),
         )
     headers = [" ".join(cell.split()) for cell in filled[0][1]]

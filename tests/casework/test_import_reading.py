@@ -1,11 +1,14 @@
 """A file is read whatever it is: as rows and their faults, or as an answer in words."""
 
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings as ours
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +23,12 @@ from tests.casework.flagfiles import HEADERS, NBSP, made, row
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PLACES = [Place(pk=1, name="Busstorget"), Place(pk=2, name="Gångtunneln Västra"),
           Place(pk=3, name="Gamla kajen", active=False)]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en-gb"):
+        yield
 
 
 def judged(content: bytes) -> list[Judged]:
@@ -128,7 +137,7 @@ def test_every_documented_header_is_known() -> None:
         (made([row()], headers=(*HEADERS, "Plats")), "twice: Plats"),
         (made([row()]) + b'"x;y;z\r\n' * 3, "row 4 on a quotation mark"),
         ("plats;typ;tidpunkt\r\nÅ;Ä;Ö\r\n".encode() + b"caf\xe9\r\n", "Line 3"),
-        (made([row()] * 20_001), "20000"),
+        (made([row()] * 20_001), "At most 20"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_gets_an_answer_in_words(content: bytes, says: str) -> None:
@@ -211,6 +220,15 @@ def test_each_fault_is_told(given: dict[str, str], fault: str) -> None:
     assert codes(found) == [fault]
     assert found.faults[0].what
     assert "%(" not in str(found.faults[0])
+
+
+@pytest.mark.parametrize("language", [code for code, _name in ours.LANGUAGES])
+@pytest.mark.parametrize("column", ["typ", "kalla"])
+def test_what_we_tell_people_to_write_is_taken(language: str, column: str) -> None:
+    with translation.override(language):
+        advice = only(**{column: "?"}).faults[0].mend
+    for word in advice.split(":")[1].strip(" .").split(", "):
+        assert only(**{column: word}).faults == []
 
 
 def test_several_faults_in_a_row_are_all_told() -> None:
