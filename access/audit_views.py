@@ -13,12 +13,44 @@ from access.actor import Actor
 from access.guards import for_actor
 from access.models import Role, User
 from audit import views, words
-from audit.models import Line
+from audit.models import Line, Reading
 
 READERS = rules.supervisor | rules.auditor
 
 words.teach("role", dict(Role.choices))
-words.teach("fact", {"reason": _("Reason"), "what": _("What")})
+words.teach(
+    "fact",
+    {
+        "reason": _("Reason"),
+        "what": _("What"),
+        "where": _("Where"),
+        "filters": _("Filter"),
+        "lines": _("Lines"),
+    },
+)
+words.teach("fact.what", {"audit": _("Audit log")})
+words.teach("fact.where", {"audit": _("Audit log")})
+words.teach(
+    "fact.filters",
+    {
+        "person": _("Person"),
+        "case": _("Case"),
+        "kind": _("What"),
+        "since": _("From"),
+        "until": _("To"),
+        **dict(Reading.Kind.choices),
+    },
+)
+words.teach(
+    "fact.why",
+    {
+        "password": _("Wrong password"),
+        "second_factor": _("Wrong code"),
+        "too_many": _("Too many attempts"),
+        "idle": _("Not used for a while"),
+        "absolute": _("Logged in for too long"),
+    },
+)
 
 
 @require_GET

@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.functions import Now
 from django.db.models.sql import InsertQuery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.changes import ChangeManager
 
@@ -166,7 +167,7 @@ class Line(models.Model):
         """Which table the line stands in."""
 
         STEP = "step", _("Step")
-        CHANGE = "change", _("Change")
+        CHANGE = "change", pgettext_lazy("line", "Change")
         READING = "reading", _("Reading")
 
     pk = models.CompositePrimaryKey("source", "id")

@@ -123,10 +123,12 @@ def _plain(kind: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_plain(kind, part)}" for key, part in value.items())
+        named = ((words.say(kind, key), part) for key, part in value.items() if not _is_key(part))
+        return ", ".join(f"{name}: {_plain(kind, part)}" for name, part in named)
     if isinstance(value, list):
         return ", ".join(_plain(kind, part) for part in value)
-    return words.say(kind, value) if isinstance(value, str) and value.isidentifier() else str(value)
+    said = words.say(kind, value)
+    return words.row(said) if kind == "fact.what" else said
 
 
 def texts(lines: Iterable[Shown]) -> Iterable[list[str]]:

@@ -1,7 +1,7 @@
 """What codes in the trail are called. Lines keep codes; the apps above teach their words here.
 
-Kinds of words: "<machine>.step", "<machine>.state", "fact" (a fact's name), "fact.<name>" (its
-codes), "role", "reading". A code without words is shown as it is.
+Kinds of words: "<machine>.step", "<machine>.state", "<model>.field", "fact" (a fact's name),
+"fact.<name>" (its codes), "role", "reading". A code without words is shown as it is.
 """
 
 from collections import defaultdict
@@ -33,7 +33,9 @@ def say(kind: str, code: Any) -> str:
     """What a code is called, in the reader's language."""
     code = str(code)
     words = _taught[kind].get(code) if kind in _taught else None
-    return code.replace("_", " ") if words is None else str(words)
+    if words is not None:
+        return str(words)
+    return code.replace("_", " ") if code.isidentifier() else code
 
 
 def row(label: str) -> str:
@@ -46,6 +48,8 @@ def row(label: str) -> str:
 
 def field(label: str, name: str) -> str:
     """What a field of a changed model is called."""
+    if taught := _taught.get(f"{label}.field", {}).get(name):
+        return str(taught)
     try:
         return str(capfirst(_field(label, name).verbose_name))
     except (LookupError, ValueError, FieldDoesNotExist):

@@ -178,8 +178,44 @@ FACTS: dict[str, Promise] = {
     "result": _("Result"),
     "by": _("Searched by"),
     "found": _("Found"),
-    "part": _("Part"),
+    "part": _("Page"),
     "part_id": _("Part’s id"),
+    "file": _("File"),
+    "rows": _("Rows"),
+}
+FIELDS: dict[str, Promise] = {
+    "state": _("Status"),
+    "level": _("Level"),
+    "valid_until": _("Valid until"),
+    "confirmed_at": _("Confirmed"),
+    "handler": _("Handler"),
+    "next_look": _("Next look"),
+    "outcome": _("Outcome"),
+    "restricted": _("Secrecy marked"),
+    "person": _("The young person"),
+    "number_cipher": _("Personal number"),
+    "number_index": _("Personal number, to search by"),
+    "title": _("What is to be done"),
+    "goal": _("Goal"),
+    "planned_from": _("Planned from"),
+    "planned_until": _("Planned until"),
+    "consent_by": _("Consent by"),
+    "consent_on": _("Consent given on"),
+    "consent_note": _("Note"),
+    "started_on": _("Began on"),
+    "ended_on": _("Ended on"),
+    "result": _("Result"),
+}
+CODES: dict[str, dict[str, Promise]] = {
+    "part": {"log": _("Audit log"), "intervention": _("Intervention")},
+    "what": {"rejected rows": _("Rows that were not taken")},
+    "by": {
+        "reference": _("Reference"),
+        "number": _("Personal number"),
+        "name": _("Name"),
+        "name and birth date": _("Name and birth date"),
+        "flag": _("The flag’s person"),
+    },
 }
 
 
@@ -191,6 +227,10 @@ def teach() -> None:
     words.teach("case.state", dict(State.choices))
     words.teach("intervention.state", dict(InterventionState.choices))
     words.teach("fact", FACTS)
+    for model in ("case", "person", "intervention"):
+        words.teach(f"casework.{model}.field", FIELDS)
+    for name, said in CODES.items():
+        words.teach(f"fact.{name}", said)
     words.teach("fact.criteria", {one.code: one.label for one in CRITERIA})
     for name, codes in {
         "kind": Observation.Kind,

@@ -39,8 +39,9 @@ def propose(request: Request, case_id: UUID) -> HttpResponse:
     """Propose an intervention in the case."""
     case = found_case(request, case_id)
     actor, step = parts.acting(request), steps_of(Intervention)["propose"]
-    if request.method == "POST":  # the case stays in progress until this is saved
+    if request.method == "POST":  # lock, then judge: it stays in progress until this is saved
         Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        case = found_case(request, case_id)
     unborn = Intervention(unit_id=case.unit_id, case=case)
     back = reverse("case", args=[case.pk])
     page = {"step": step, "back": back, "named": case.reference, "bar": parts.bar(case)}
@@ -99,8 +100,8 @@ def consent_rows(part: Intervention) -> list[parts.Row]:
     if not part.consent_by:
         return []
     return [
-        (_("Who consents?"), part.get_consent_by_display()),
-        (_("When was it given?"), day(part.consent_on, "DATE_FORMAT")),
+        (_("Consent by"), part.get_consent_by_display()),
+        (_("Consent given on"), day(part.consent_on, "DATE_FORMAT")),
         (_("Note"), part.consent_note),
     ]
 
