@@ -10,6 +10,10 @@ from tests.bench.server import Server, file
 
 BOX = "bench_outofbox"
 BOX_SETTINGS = "tests.bench.outofbox.settings"
+MIGRATE = (
+    "import tests; from django.core.management import call_command;"
+    " call_command('migrate', verbosity=0); call_command('migrate', run_syncdb=True, verbosity=0)"
+)
 PARTS = {"byhand": "tests.bench.byhand", "ours": "tests.bench.ours",
          "outofbox": "tests.bench.outofbox.steps"}  # fmt: skip
 
@@ -17,7 +21,7 @@ PARTS = {"byhand": "tests.bench.byhand", "ours": "tests.bench.ours",
 def build_box(server: Server, cases: int) -> None:
     server.database(BOX, "template0")
     more = {"role": "fortur_owner", "DJANGO_SETTINGS_MODULE": BOX_SETTINGS}
-    server.run(BOX, "-m", "django", "migrate", "--run-syncdb", "--verbosity=0", **more)
+    server.run(BOX, "-c", MIGRATE, **more)
     with server.superuser(BOX) as connection:
         text = (file("outofbox") / "fill.sql").read_text(encoding="utf-8")
         psycopg.ClientCursor(connection).execute(text.encode(), {"cases": cases})

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 import django_fsm as fsm
+from auditlog.registry import auditlog
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -68,3 +69,7 @@ class BoxPriority(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+auditlog.register(BoxCase)
+auditlog.register(BoxPriority)
