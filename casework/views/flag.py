@@ -23,7 +23,7 @@ from casework import flags
 from casework.forms.flag import FlagForm
 from casework.identity import BadNumber, tidy
 from casework.models import Case, Person
-from casework.search import sought
+from casework.search import TooShort, sought
 from casework.views import parts
 from casework.workflow import who
 from casework.workflow.steps import Closed
@@ -55,6 +55,8 @@ def flag(request: Request) -> HttpResponse:
     if request.method == "POST":
         return save(request, actor)
     person = chosen_person(actor, request.GET.get("person", ""))
+    if person:
+        trail.reading(Reading.Kind.SEARCHED, detail={"by": "person", "found": 1})
     return page(request, FlagForm(person=person))
 
 
@@ -71,7 +73,7 @@ def search(request: Request, actor: Actor, text: str) -> HttpResponse:
         return page(request, FlagForm())
     try:
         by, persons = look_up(actor, text)
-    except BadNumber as fault:
+    except (BadNumber, TooShort) as fault:
         return page(request, FlagForm(), status=422, q=text, search_fault=fault.args[0])
     found = known(actor, persons[:FOUND])
     trail.reading(Reading.Kind.SEARCHED, detail={"by": by, "found": len(found)})
@@ -79,7 +81,7 @@ def search(request: Request, actor: Actor, text: str) -> HttpResponse:
 
 
 def look_up(actor: Actor, text: str) -> tuple[str, QuerySet[Person]]:
-    """How the text was understood, and whom it finds. Raises BadNumber, with words."""
+    """How the text was understood, and whom it finds. Raises BadNumber or TooShort, with words."""
     dates = [(word, born) for word in text.split() if (born := born_on(word))]
     if dates:
         word, born = dates[0]
