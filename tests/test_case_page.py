@@ -132,3 +132,12 @@ def test_the_log_tells_everything_and_that_it_is_whole(as_: Login, actor: Find) 
     assert 'class="integrity"' in page
     (line,) = readings(actor("utredare"), about_id=case.pk)
     assert (line.kind, line.detail) == ("opened", {"part": "log"})
+
+
+def test_the_supervisor_sees_first_what_waits_for_her(as_: Login, actor: Find) -> None:
+    case = make.prioritised(actor("utredare"), level="B")
+    offers = as_("polischef").get(f"/cases/{case.pk}/").context["offers"]
+    assert offers[0].name == "confirm"
+    case = make.step(case, "confirm", actor("polischef"))
+    offers = as_("polischef").get(f"/cases/{case.pk}/").context["offers"]
+    assert offers[0].name == "start"

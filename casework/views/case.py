@@ -88,13 +88,12 @@ def priority_of(case: Case) -> dict[str, Any] | None:
     if not case.level:
         return None
     newest = case.priorities.select_related("set_by").first()
-    waiting = case.state == State.PRIORITISED
     return newest and {
         "newest": newest,
         "met": newest.met(),
         "confirmed_at": case.confirmed_at,
-        "expired": waiting and newest.valid_until < timezone.localdate(),
-        "asks_confirm": waiting and case.level in ("A", "B") and case.confirmed_at is None,
+        "expired": case.state == State.PRIORITISED and newest.valid_until < timezone.localdate(),
+        "asks_confirm": parts.asks_confirm(case),
     }
 
 

@@ -89,11 +89,19 @@ def worded(step: Step, thing: Stateful) -> Step:
 def urgency(thing: Case | Intervention, offer: Offer) -> int:
     order = list(thing.STATES)
     target = offer.step.edges[thing.state]
+    if offer.name == "confirm" and isinstance(thing, Case) and asks_confirm(thing):
+        return -1
     if offer.step.final:
         return 3
     if target == thing.state:
         return 1
     return 0 if order.index(thing.STATES(target)) > order.index(thing.STATES(thing.state)) else 2
+
+
+def asks_confirm(case: Case) -> bool:
+    """Levels A and B wait for a supervisor's word as long as they are only prioritised."""
+    waiting = case.state == State.PRIORITISED and case.confirmed_at is None
+    return waiting and case.level in clocks.WORKING_DAYS_TO_START
 
 
 def person_rows(case: Case, observations: list[Observation], whole: bool) -> list[Row]:
