@@ -22,6 +22,7 @@ from access.models import Membership, User
 from access.session import acting_as
 from audit.models import Step
 from casework import importrun, imports, tasks
+from casework.flags import flag
 from casework.models import Case, FlagFile, Observation
 from tests import make
 from tests.casework import flagfiles
@@ -188,7 +189,7 @@ def test_rows_that_somebody_else_saved_meanwhile_are_there_already(me: Actor) ->
         _columns, judged = imports.judge_content(made([row()]))
         assert judged[0].youth
         assert judged[0].seen
-        importrun.flag(me, judged[0].youth, judged[0].seen)
+        flag(me, judged[0].youth, judged[0].seen)
     importrun.run(importrun.Job.of(file))
     done = now(me, file)
     assert (done.new_cases, done.new_observations, done.already_there) == (0, 1, 1)

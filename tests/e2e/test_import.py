@@ -68,7 +68,7 @@ def test_the_page_follows_the_import(visit: Visit, actor: Find, size: str) -> No
     expect(page.locator(".alert.success")).to_contain_text(str(GOOD))
     look(page, f"import-result-{size}")
     with page.expect_download() as got:
-        page.locator("#faults .panel-head a").click()
+        page.locator("#faults a.button").click()
     assert got.value.suggested_filename.endswith(".csv")
     page.goto("/import/")
     look(page, f"import-{size}")
