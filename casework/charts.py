@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 480, 190
-LEFT, BOTTOM, TOP = 34, 24, 10
+WIDTH, HEIGHT = 360, 170  # about a phone's width: the words keep their size there
+LEFT, BOTTOM, TOP = 30, 22, 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from access.actor import Actor
+from access.grants import open_grant
+from access.models import User
 from audit.models import Reading
 from casework import queue
 from casework.models import Case
@@ -260,3 +262,18 @@ def test_bands_and_their_conditions_agree() -> None:
     today = timezone.localdate()
     for days, band in [(-1, "overdue"), (0, "today"), (1, "week"), (7, "week"), (8, "later")]:
         assert queue.band_of(today + timedelta(days=days), today) == band
+
+
+def test_a_restricted_case_is_in_the_list_of_those_named_for_it_only(
+    as_: As, actor: Who, cast: dict[str, User]
+) -> None:
+    case, chief = make.case(by=actor("utredare")), actor("polischef")
+    with make.acting(chief):
+        until = moment.now() + timedelta(hours=3)
+        open_grant(case, cast["utredare"], chief, "Känd av personalen.", until)
+    with make.acting(actor("utredare")):
+        case.restricted = True
+        case.save()
+    assert listed(as_("utredare")) == [case.reference]
+    assert listed(as_("utredare2")) == []
+    assert listed(as_("utredare2"), f"?q={case.reference}") == []
