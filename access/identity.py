@@ -77,6 +77,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # "//[": no address at all
+            return False
+
     def get_client_ip(self, request: Request) -> str:
         return request.address or "0.0.0.0"  # noqa: S104 - a key for rate limits, not a binding
 
