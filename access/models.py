@@ -1,7 +1,7 @@
 """Who people are and where they belong: authorities, units, users, memberships, exceptions."""
 
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from auditlog.registry import auditlog
 from django.conf import settings
@@ -14,9 +14,6 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from access.actor import Actor
 
 
 class Kind(models.TextChoices):
@@ -103,6 +100,13 @@ class Unit(models.Model):
         return self.name
 
 
+class Acts(Protocol):
+    """What a user asks of the actor that she is in this request (access.actor.Actor)."""
+
+    @property
+    def is_administrator(self) -> bool: ...
+
+
 class Users(BaseUserManager["User"]):
     """Makes users; there is no superuser to make."""
 
@@ -143,7 +147,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     # Who she is in this request, and her memberships of today: set by Backend and Acting.
     # Outside a request nobody is staff.
-    acting: "Actor | None" = None
+    acting: "Acts | None" = None
     valid_memberships: "list[Membership]"
 
     class Meta:

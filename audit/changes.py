@@ -7,7 +7,7 @@ belong to with `about() -> (uuid, reference)`, and which fields are never shown 
 """
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from auditlog import receivers
@@ -17,19 +17,14 @@ from django.db import models
 
 from audit import stamp
 
-if TYPE_CHECKING:
-    from audit.models import Change
-
 CHANGED = "changed"  # what the line says instead of a secret's old and new value
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
-class ChangeManager(models.Manager["Change"]):
+class ChangeManager(models.Manager[Any]):
     """Writes a line per changed row, in the transaction of the change."""
 
-    def log_create(
-        self, instance: models.Model, force_log: bool = False, **entry: Any
-    ) -> "Change | None":
+    def log_create(self, instance: models.Model, force_log: bool = False, **entry: Any) -> Any:
         """A row was created, changed or deleted. None if nothing of it changed."""
         changes = entry.get("changes") or {}
         if not changes and not force_log:
@@ -43,7 +38,7 @@ class ChangeManager(models.Manager["Change"]):
         operation: str,
         field_name: str,
         **entry: Any,
-    ) -> "Change | None":
+    ) -> Any:
         """Rows were added to or taken from a many-to-many field: their keys, never their names."""
         keys = [str(key) for key in changed_queryset.values_list("pk", flat=True)]
         if not keys:
@@ -52,7 +47,7 @@ class ChangeManager(models.Manager["Change"]):
         shown = CHANGED if field_name in secrets_of(instance) else pair
         return self._write(instance, self.model.Action.UPDATE, {field_name: shown})
 
-    def _write(self, instance: models.Model, action: str, changes: dict[str, Any]) -> "Change":
+    def _write(self, instance: models.Model, action: str, changes: dict[str, Any]) -> Any:
         about_id, about = about_of(instance)
         line = self.model(
             **stamp.columns(),

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from access import rules
 from access.actor import Actor, actor_of
 from access.models import Unit, User
 from access.session import acting_as
@@ -23,7 +24,6 @@ from casework.flags import AlreadyThere, flag
 from casework.imports import Rejected, Report, Status
 from casework.known import Known
 from casework.models import FlagFile
-from casework.workflow import who
 from casework.workflow.steps import Closed
 
 BATCH = 50  # rows
@@ -56,7 +56,7 @@ class Job:
         with transaction.atomic():
             user = User.objects.filter(pk=self.user_id).first()
             actor = actor_of(user, self.unit_id) if user else None
-            if actor is None or not who.flagger(actor):
+            if actor is None or not rules.flagger(actor):
                 raise NotAllowed
             with acting_as(actor, request_id=self.file_id):
                 yield actor

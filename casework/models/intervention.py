@@ -16,6 +16,7 @@ from casework.workflow.intervention import OPEN, InterventionSteps
 class Intervention(InterventionSteps):
     """The plan and how it went. Its steps are in casework/workflow/intervention.py."""
 
+    restricted_by = "case"
     audit_secret: ClassVar[set[str]] = {"title", "goal", "consent_note"}
     notes: ClassVar[Any]
 
@@ -46,6 +47,7 @@ class Intervention(InterventionSteps):
 class InterventionNote(models.Model):
     """What was written along the way. Written once."""
 
+    restricted_by = "intervention__case"
     audit_secret: ClassVar[set[str]] = {"text"}
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -30,6 +30,7 @@ class Observation(models.Model):
         SCHOOL = "school", _("School")
         REPORT = "report", _("Report")
 
+    restricted_by = "case"
     audit_secret: ClassVar[set[str]] = {"text", "fingerprint"}
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

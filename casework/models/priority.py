@@ -15,6 +15,7 @@ from casework.workflow.case import Level
 class Priority(models.Model):
     """One decision. `criteria` is a list of {"code", "fact"}; the newest row is in force."""
 
+    restricted_by = "case"
     audit_secret: ClassVar[set[str]] = {"criteria", "reason"}
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from access import guards
+from access import guards, rules
 from access.actor import Actor
 from access.request import Request
 from access.visible import visible_to
@@ -25,7 +25,6 @@ from casework.identity import BadNumber, tidy
 from casework.models import Case, Person
 from casework.search import TooShort, sought
 from casework.views import parts
-from casework.workflow import who
 from casework.workflow.steps import Closed
 
 FOUND = 20
@@ -45,7 +44,7 @@ class Known:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guards.for_actor(who.flagger)
+@guards.for_actor(rules.flagger)
 def flag(request: Request) -> HttpResponse:
     """Search, flag, and where needed confirm who is meant."""
     actor = parts.acting(request)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from access import guards
+from access import guards, rules
 from access.actor import Actor
 from access.request import Request
 from audit import trail
@@ -25,7 +25,6 @@ from casework.models import FlagFile, Place
 from casework.spreadsheet import NoTable
 from casework.tasks import is_queued, queue_import, worker_is_alive
 from casework.views import parts
-from casework.workflow import who
 
 EARLIER = 10  # files shown on the first page
 A_PAGE = 50  # rows of the list of faults
@@ -33,7 +32,7 @@ QUARTER = 25  # per cent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guards.for_actor(who.flagger)
+@guards.for_actor(rules.flagger)
 def upload(request: Request) -> HttpResponse:
     """Choose a file. It is read and judged at once, and kept encrypted until it is confirmed."""
     actor = parts.acting(request)
@@ -67,7 +66,7 @@ def choose(request: Request, actor: Actor, form: FlagFileForm, status: int = 200
 
 
 @require_safe
-@guards.for_actor(who.flagger)
+@guards.for_actor(rules.flagger)
 def flag_file(request: Request, file_id: UUID) -> HttpResponse:
     """The file as it stands: looked through, waiting, running, stopped or done."""
     actor = parts.acting(request)
@@ -129,7 +128,7 @@ def pages(request: Request, report: Report) -> dict[str, Any]:
 
 
 @require_POST
-@guards.for_actor(who.flagger)
+@guards.for_actor(rules.flagger)
 def confirm(request: Request, file_id: UUID) -> HttpResponse:
     """Queue it, or go on with one that stopped."""
     actor = parts.acting(request)
@@ -213,7 +212,7 @@ def result_words(file: FlagFile) -> list[str]:
 
 
 @require_safe
-@guards.for_actor(who.flagger)
+@guards.for_actor(rules.flagger)
 def rejected(request: Request, file_id: UUID) -> HttpResponse:
     """The rows that were not taken, as a file like the one that came, with what is wrong."""
     actor = parts.acting(request)

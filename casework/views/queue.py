@@ -27,7 +27,6 @@ from casework.identity import BadNumber
 from casework.models import Case, Place
 from casework.search import Sought, TooShort, sought
 from casework.staff import Member, members, present
-from casework.workflow import who
 
 MOST = 100  # cases given away in one go
 HEADINGS = {**dict(work.Due.choices), "closed": _("Closed and set aside")}
@@ -56,7 +55,7 @@ def queue(request: Request) -> HttpResponse:
         "more_url": address(request, after=page.after) if page.after else "",
         "empty": why_empty(actor, chosen, looked),
         "assign_form": assign_form(actor, everyone),
-        "may_flag": who.flagger(actor),
+        "may_flag": rules.flagger(actor),
     }
     status = 200 if valid and not chosen.form.errors else 422
     return render(request, "casework/queue.html", context, status=status)
@@ -77,10 +76,7 @@ def looked_for(chosen: CaseFilter, actor: Actor) -> tuple[QuerySet[Case], Sought
 
 
 def asked(chosen: CaseFilter, cases: QuerySet[Case], looked: Sought | None) -> work.Asked:
-    """A search, a handler and closed cases are looked for in the whole unit."""
     whose = chosen.given.get("mine") or work.Whose.BOTH
-    if looked or chosen.given.get("handler"):
-        whose = work.Whose.ALL
     return work.Asked(cases, whose, chosen.given.get("state") or (), looked is not None)
 
 
@@ -181,7 +177,8 @@ def chips(request: Request, chosen: CaseFilter) -> list[dict[str, str]]:
         labels = {str(value): str(label) for value, label in getattr(field, "choices", [])}
         for value in request.GET.getlist(name):
             known = labels.get(value, "" if labels else value)
-            if value and known and name not in chosen.form.errors:
+            ignored = name == "mine" and value != chosen.given.get("mine")
+            if value and known and not ignored and name not in chosen.form.errors:
                 url = address(request, without=(name, value))
                 found.append({"label": f"{field.label}: {known}", "url": url})
     return found

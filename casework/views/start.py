@@ -22,7 +22,7 @@ from casework import queue
 from casework.backlog import late, open_cases
 from casework.models import Case, Intervention
 from casework.queue import Due, Needs, due_in, needing
-from casework.workflow import intervention, who
+from casework.workflow import intervention
 
 SHOWN = 8
 OPENED = 100  # own lines in the trail that are looked through for the last cases opened
@@ -44,7 +44,7 @@ def start(request: Request) -> HttpResponse:
         "interventions": own_interventions(actor),
         "opened": recently_opened(actor),
         "supervisor": supervisor,
-        "may_flag": who.flagger(actor),
+        "may_flag": rules.flagger(actor),
     }
     return render(request, "casework/start.html", context)
 

@@ -97,13 +97,13 @@ class CaseSteps(Stateful):
 
     # --- the life -----------------------------------------------------------------------------
 
-    @step([UNBORN], S.FLAGGED, _("Flag"), may=who.flagger, form="FlagForm")
+    @step([UNBORN], S.FLAGGED, _("Flag"), may=rules.flagger, form="FlagForm")
     def flag(self, act: Act, person: Any, **observed: Any) -> dict[str, Any]:
         self.opened_at = act.at
         self.open_about(person)
         return self.observe(act, **observed)
 
-    @step(OPEN, None, _("Add observation"), may=who.flagger | rules.supervisor,
+    @step(OPEN, None, _("Add observation"), may=rules.flagger | rules.supervisor,
           form="ObservationForm")  # fmt: skip
     def add_observation(self, act: Act, **observed: Any) -> dict[str, Any]:
         return self.observe(act, **observed)

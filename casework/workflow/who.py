@@ -16,6 +16,5 @@ case_handler = Word(
     _("the case's handler"),
     lambda actor, thing: thing is not None and thing.case.handler_id == actor.user_id,
 )
-flagger = rules.investigator | rules.community_officer | rules.social_worker | rules.outreach_worker
 case_worker = rules.investigator | rules.social_worker
 runs_it = responsible | case_handler | rules.supervisor

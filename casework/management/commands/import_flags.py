@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from access import rules
 from access.actor import Actor, actor_of
 from access.models import Unit, User
 from access.session import acting_as
@@ -21,7 +22,6 @@ from casework import importrun, imports
 from casework.imports import Report
 from casework.models import FlagFile
 from casework.spreadsheet import MAX_BYTES, NoTable
-from casework.workflow import who
 
 SOME_REJECTED = 3
 
@@ -164,8 +164,8 @@ def actor_named(username: str, unit_name: str) -> Actor:
     found = [actor for unit in units if user and (actor := actor_of(user, unit.pk))]
     if not found:
         refuse(_("%(name)s doesn’t work in that unit now.") % {"name": username})
-    if not who.flagger(found[0]):
-        refuse(_("Flagging is for: %(who)s.") % {"who": who.flagger})
+    if not rules.flagger(found[0]):
+        refuse(_("Flagging is for: %(who)s.") % {"who": rules.flagger})
     return found[0]
 
 
