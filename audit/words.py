@@ -35,7 +35,7 @@ def say(kind: str, code: Any) -> str:
     words = _taught[kind].get(code) if kind in _taught else None
     if words is not None:
         return str(words)
-    return code.replace("_", " ") if code.isidentifier() else code
+    return str(code.replace("_", " ") if code.isidentifier() else code)
 
 
 def row(label: str) -> str:

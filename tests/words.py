@@ -51,11 +51,11 @@ def asked() -> Catalog:
         found = extract("python", io.BytesIO(python_of(path)), keywords=KEYWORDS)
         for _line, words, _comments, context in found:
             if words:
-                catalog.add(words, locations=[(file, None)], context=context)
+                catalog.add(words, locations=[(file, 0)], context=context)
     for line in BORROWED.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             words = tuple(line.split(" | ")) if " | " in line else line
-            catalog.add(words, locations=[(f"locale/{BORROWED.name}", None)])
+            catalog.add(words, locations=[(f"locale/{BORROWED.name}", 0)])
     return catalog
 
 
@@ -94,8 +94,10 @@ def update() -> None:
     """Write the catalogue anew: what is translated stays, references carry no line numbers."""
     catalog = answered()
     catalog.update(asked(), no_fuzzy_matching=True, update_creation_date=False)
-    with SWEDISH.open("wb") as file:
-        write_po(file, catalog, width=100, include_lineno=False, ignore_obsolete=True)
+    written = io.BytesIO()
+    write_po(written, catalog, width=100, include_lineno=False, ignore_obsolete=True)
+    if written.getvalue() != SWEDISH.read_bytes():  # else it would look newer than what is compiled
+        SWEDISH.write_bytes(written.getvalue())
 
 
 def main() -> int:
