@@ -64,6 +64,12 @@ def label(choices: Any, code: Any) -> str:
     return str(dict(choices.choices).get(code, code or ""))
 
 
+def small(choices: Any, code: Any) -> str:
+    """The same inside a sentence."""
+    words = label(choices, code)
+    return words[:1].lower() + words[1:]
+
+
 def day(text: Any) -> str:
     try:
         return str(date_format(date.fromisoformat(str(text)), "DATE_FORMAT"))
@@ -72,7 +78,7 @@ def day(text: Any) -> str:
 
 
 def seen(facts: Facts) -> str:
-    what = label(Observation.Kind, facts.get("kind")).lower()
+    what = small(Observation.Kind, facts.get("kind"))
     if facts.get("suspicion"):
         return what
     return gettext("%(what)s, not suspected") % {"what": what}
@@ -107,16 +113,16 @@ HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
     ("case", "prioritise"): prioritised,
     ("case", "confirm"): lambda facts: label(Level, facts.get("level")),
     ("case", "lower"): lambda facts: gettext("was %(before)s") % {"before": facts.get("before")},
-    ("case", "set_aside"): lambda facts: label(WhyAside, facts.get("why")),
+    ("case", "set_aside"): lambda facts: small(WhyAside, facts.get("why")),
     ("case", "start"): handled,
     ("case", "hand_over"): handled,
     ("case", "begin_follow_up"): looked,
-    ("case", "close"): lambda facts: label(Outcome, facts.get("outcome")),
+    ("case", "close"): lambda facts: small(Outcome, facts.get("outcome")),
     ("intervention", "propose"): responsible,
     ("intervention", "replan"): responsible,
-    ("intervention", "agree"): lambda facts: label(ConsentBy, facts.get("consent_by")),
+    ("intervention", "agree"): lambda facts: small(ConsentBy, facts.get("consent_by")),
     ("intervention", "start"): lambda facts: day(facts.get("started_on")),
-    ("intervention", "complete"): lambda facts: label(Result, facts.get("result")),
+    ("intervention", "complete"): lambda facts: small(Result, facts.get("result")),
     ("intervention", "cancel"): lambda facts: day(facts.get("ended_on")),
 }
 
@@ -140,8 +146,7 @@ def who(line: Step) -> str:
     """Name and role as they were when it happened."""
     if not line.actor:
         return gettext("The system")
-    role = label(Role, line.role)
-    return f"{line.actor}, {role[:1].lower()}{role[1:]}" if role else line.actor
+    return f"{line.actor}, {small(Role, line.role)}" if line.role else line.actor
 
 
 def events(lines: Iterable[Step], parts: Mapping[UUID, str] | None = None) -> list[Event]:

@@ -88,11 +88,13 @@ def priority_of(case: Case) -> dict[str, Any] | None:
     if not case.level:
         return None
     newest = case.priorities.select_related("set_by").first()
+    over = case.is_open and newest is not None and newest.valid_until < timezone.localdate()
     return newest and {
         "newest": newest,
         "met": newest.met(),
         "confirmed_at": case.confirmed_at,
-        "expired": case.state == State.PRIORITISED and newest.valid_until < timezone.localdate(),
+        "over": over,
+        "expired": over and case.state == State.PRIORITISED,
         "asks_confirm": parts.asks_confirm(case),
     }
 
