@@ -79,6 +79,8 @@ class CaseFilter(FilterSet):  # type: ignore[misc] # django-filter ships no type
         everyone: Sequence[Member],
     ) -> None:
         data = data.copy()
+        if data.get("q", "").strip() or data.get("handler"):
+            data["mine"] = Whose.ALL  # a search or a handler is looked for in the whole unit
         data.setdefault("mine", Whose.BOTH)
         super().__init__(data, queryset=queryset)
         self.filters["place"].extra["choices"] = [(str(place.pk), place.name) for place in places]

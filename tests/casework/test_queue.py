@@ -163,6 +163,15 @@ def test_chosen_filters_can_be_taken_away_one_by_one(as_: As, actor: Who) -> Non
     ]  # fmt: skip
 
 
+def test_a_handler_is_looked_for_in_the_whole_unit(as_: As, actor: Who) -> None:
+    other = actor("utredare2")
+    theirs = make.in_progress(by=other)
+    page = as_("utredare").get(f"/cases/?mine=both&handler={other.user_id}")
+    assert [row.case.pk for group in page.context["groups"] for row in group["rows"]] == [theirs.pk]
+    assert [chip["url"] for chip in page.context["chips"]] == ["/cases/?mine=both"]
+    assert page.context["form"]["mine"].value() == "all"
+
+
 # --- search ---------------------------------------------------------------------------------
 
 
