@@ -102,6 +102,11 @@ DATABASES = {
     "default": env.database(env.text("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL"))
     | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 }
+LOCAL_SOCKET = str(DATABASES["default"]["HOST"])[:1] in ("", "/")
+if not HTTPS and not LOCAL_SOCKET:
+    raise ImproperlyConfigured(
+        "FORTUR_DEMO, FORTUR_TESTING and DEBUG open doors: only with a database on a local socket"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}

@@ -87,6 +87,6 @@ def test_an_unknown_row_looks_like_a_foreign_one(
     assert foreign.status_code == unknown.status_code == 404
 
     def words(response: Any) -> str:
-        return re.sub(r"[0-9a-f-]{36}|csrf\w+|value=\"\w+\"", "", response.content.decode())
+        return re.sub(r"[0-9a-f-]{36}|\w{32,64}", "", response.content.decode())
 
     assert words(foreign) == words(unknown)

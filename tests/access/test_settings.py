@@ -13,6 +13,9 @@ SAFE = {
 }
 
 
+SOCKET = "postgresql://fortur_app@/fortur?host=/run/fortur"
+
+
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "import casework.settings as s; print(s.MFA_REQUIRED)"],
@@ -25,7 +28,7 @@ def test_production_asks_for_a_second_factor() -> None:
 
 
 def test_the_demo_does_not() -> None:
-    assert start(FORTUR_DEMO="1").stdout.strip() == "False"
+    assert start(FORTUR_DEMO="1", DATABASE_URL=SOCKET).stdout.strip() == "False"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +42,7 @@ def test_the_demo_does_not() -> None:
 )
 def test_the_demo_refuses_production_settings(production: dict[str, str]) -> None:
     assert start(**production).returncode == 0
-    refused = start(FORTUR_DEMO="1", **production)
+    refused = start(FORTUR_DEMO="1", DATABASE_URL=SOCKET, **production)
     assert refused.returncode != 0
     assert "FORTUR_DEMO" in refused.stderr
 
@@ -51,3 +54,9 @@ def test_the_demo_refuses_production_settings(production: dict[str, str]) -> Non
 )  # fmt: skip
 def test_nonsense_is_refused(wrong: dict[str, str]) -> None:
     assert start(**wrong).returncode != 0
+
+
+@pytest.mark.parametrize("flag", ["FORTUR_DEMO", "FORTUR_TESTING", "DEBUG"])
+def test_open_doors_need_a_database_on_a_local_socket(flag: str) -> None:
+    assert start(**{flag: "1", "DATABASE_URL": SOCKET}).returncode == 0
+    assert start(**{flag: "1"}).returncode != 0
