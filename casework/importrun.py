@@ -64,7 +64,8 @@ class Job:
     def file(self) -> FlagFile | None:
         """The file, locked, while its rows are still to be saved."""
         waiting = FlagFile.objects.filter(status__in=[*imports.UNDER_WAY, Status.FAILED])
-        return waiting.select_for_update().filter(pk=self.file_id, content__isnull=False).first()
+        mine = waiting.filter(pk=self.file_id, content__isnull=False)
+        return mine.defer("content", "rejected").select_for_update().first()
 
 
 @dataclass(slots=True)

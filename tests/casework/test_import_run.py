@@ -134,6 +134,16 @@ def test_a_killed_process_leaves_nothing_half_done(
     assert str(len(MANY) - 1) in out
 
 
+def worker(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """The worker's whole process, until its queue is empty."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"],
+        env=environment, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done
+
+
 def wait_for(happened: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not happened():
@@ -223,6 +233,23 @@ def test_the_worker_does_it(me: Actor, environment: dict[str, str]) -> None:
         assert secret not in done.stdout + done.stderr
     with make.acting(me):
         assert set(tasks.jobs_of(file).get().args) == {"file_id", "unit_id", "user_id"}
+
+
+def test_a_dead_workers_job_is_picked_up(
+    me: Actor, environment: dict[str, str], superuser: Any
+) -> None:
+    file = queued(me, made([row()]))
+    superuser.execute(
+        "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+        " VALUES (now() - interval '1 minute') RETURNING id)"
+        " UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead"
+    )
+    assert not tasks.is_queued(file)
+    tasks.pick_up_dropped.defer(timestamp=0)
+    for _turn in range(2):
+        worker(environment)
+    assert now(me, file).status == "done"
+    assert saved(me) == (1, 1)
 
 
 # --- the command ----------------------------------------------------------------------------------
