@@ -262,3 +262,19 @@ def test_a_person_found_by_searching_is_flagged_without_typing_her_again(
     assert "personal_number" not in form
     assert client.post(URL, {**form, **seen()}).status_code == 302
     assert counts(actor("utredare")) == (1, 2, 2)
+
+
+def test_the_number_decides_whoever_was_chosen(as_: Login, actor: Find) -> None:
+    chosen = make.case(actor("utredare"), number=None, birth_date=BORN)
+    twelve = make.number(BORN)
+    owner = make.case(actor("utredare"), number=twelve)
+    sent = seen(personal_number=twelve, person=str(chosen.person_id))
+    page = as_("utredare").post(URL, sent)
+    assert f"/cases/{owner.pk}/" in page.content.decode()
+    assert f"/cases/{chosen.pk}/" not in page.content.decode()
+
+
+def test_a_number_of_another_birth_date_is_no_number_of_hers(as_: Login, actor: Find) -> None:
+    chosen = make.case(actor("utredare"), number=None, birth_date=BORN)
+    sent = seen(personal_number=make.number(), person=str(chosen.person_id))
+    assert as_("utredare").post(URL, sent).status_code == 422

@@ -14,6 +14,7 @@ from casework.identity import OLDEST, BadNumber, PersonalNumber, age_on, persona
 from casework.models import Case, Observation, Person
 from casework.workflow import moment
 
+OTHER_BIRTH = _("The personal number has another birth date.")
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
@@ -131,6 +132,8 @@ class FlagForm(Observed):
     def clean(self) -> None:
         if self.person:
             self.check_age(self.person.birth_date)
+            if self.number and self.number.birth_date != self.person.birth_date:
+                self.add_error("personal_number", OTHER_BIRTH)
             return
         given = self.cleaned_data
         if born := given.get("birth_date"):
@@ -145,7 +148,7 @@ class FlagForm(Observed):
         if born > moment.today():
             self.add_error("birth_date", _("That day is still to come."))
         elif self.number and born != self.number.birth_date:
-            self.add_error("birth_date", _("The personal number has another birth date."))
+            self.add_error("birth_date", OTHER_BIRTH)
 
     def check_named(self) -> None:
         """Without a number, both names and the birth date are needed to know who is meant."""

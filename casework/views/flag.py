@@ -120,7 +120,9 @@ def save(request: Request, actor: Actor) -> HttpResponse:
     if not form.is_valid():
         return page(request, form, status=422)
     youth = form.youth()
-    if not person and (answer != NEW or youth.number):  # a number is never two people
+    if youth.number:  # a number is never two people, whoever was chosen
+        person = flags.same_person(actor, youth) or person
+    elif not person and answer != NEW:
         person = flags.same_person(actor, youth)
     if not person and answer != NEW and (question := ask_who(request, actor, form)):
         return question
