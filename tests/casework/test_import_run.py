@@ -245,7 +245,7 @@ def test_a_dead_workers_job_is_picked_up(
         " UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead"
     )
     assert not tasks.is_queued(file)
-    tasks.pick_up_dropped.defer(timestamp=0)
+    tasks.pick_up_dropped.configure(task_kwargs={"timestamp": 0}).defer()
     for _turn in range(2):
         worker(environment)
     assert now(me, file).status == "done"
