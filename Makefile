@@ -53,8 +53,8 @@ browser: # a browser for the browser tests
 smoke: .venv/.run words ## make demo, log in, take one step, stop: as a stranger would
 	$(PY) tests/smoke_demo.py
 
-bench: .venv/.dev ## a queue of a thousand and of a million cases, beside the packages out of the box
-	$(PY) -m pytest tests/bench -m bench -q -s
+bench: .venv/.dev words ## a thousand and a million cases, beside the packages out of the box (SIZES=1000,10000)
+	FORTUR_BENCH=1 $(PY) -m tests.bench
 
 format: .venv/.dev ## write what lint asks for
 	$(PY) -m ruff format .

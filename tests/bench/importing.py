@@ -25,9 +25,7 @@ def rows_a_second(server: Server, database: str, rows: int) -> float:
         for row in range(rows):
             writer.writerow(flag(row, chance))
     began = time.perf_counter()
-    server.run(
-        database, "manage.py", "import_flags", str(path), "--unit", UNIT, "--as", "utredare"
-    )
+    server.run(database, "manage.py", "import_flags", str(path), "--unit", UNIT, "--as", "utredare")
     return rows / (time.perf_counter() - began)
 
 

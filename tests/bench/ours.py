@@ -13,7 +13,8 @@ from casework.workflow.steps import perform
 from tests.bench.client import CRITERIA, LEVEL, REASON, UNTIL, work
 
 QUERY = """
-    SELECT c.id FROM casework_case c JOIN access_membership m USING (unit_id) JOIN access_user u ON u.id = m.user_id
+    SELECT c.id FROM casework_case c JOIN access_membership m USING (unit_id)
+        JOIN access_user u ON u.id = m.user_id
     WHERE u.username = 'utredare' AND state IN ('flagged', 'prioritised') AND NOT restricted
 """
 

@@ -19,6 +19,7 @@ from casework.models import Case, Intervention
 from casework.workflow.steps import begin, perform
 from tests.bench import baseline, raw
 from tests.bench.clock import asked_by, by_hand, medians
+from tests.bench.server import file
 
 CASES = '"casework_case"'
 LINES = '"audit_line"'
@@ -26,7 +27,7 @@ LINES = '"audit_line"'
 
 def measure(rounds: int) -> dict[str, Any]:
     with psycopg.connect(os.environ["BENCH_SUPERUSER_URL"], autocommit=True) as superuser:
-        superuser.execute(raw.PLAIN.encode())
+        superuser.execute(file("plain.sql").read_bytes())
         with override_settings(ROOT_URLCONF="tests.bench.baseline"):
             return Bench(superuser, rounds).run()
 
@@ -75,6 +76,7 @@ class Bench:
         hers, his = client("utredare"), client("polischef")
         works = {
             "baseline": self.get(plain, f"/baseline/{self.facts['unit']}/"),
+            "inside": self.get(hers, f"/baseline/{self.facts['unit']}/"),
             "queue": self.get(hers, "/cases/"),
             "queue_of_all": self.get(hers, "/cases/?mine=all"),
             "case": self.get(hers, f"/cases/{self.case.pk}/"),
@@ -129,8 +131,8 @@ class Bench:
     def step(self) -> dict[str, Any]:
         hers = client("utredare")
         found = self.raw.execute(
-            "SELECT id FROM casework_case WHERE unit_id = %s AND state = 'prioritised' AND NOT restricted"
-            " ORDER BY id LIMIT 20",
+            "SELECT id FROM casework_case WHERE unit_id = %s AND state = 'prioritised'"
+            " AND NOT restricted ORDER BY id LIMIT 20",
             [self.facts["unit"]],
         ).fetchall()
         cases = iter([case_id for (case_id,) in found] * self.rounds)
@@ -168,7 +170,12 @@ def busy_case(by: Actor) -> Case:
                 planned_from=timezone.localdate(), planned_until=None,
             )  # fmt: skip
             part = perform(
-                part, "agree", by, consent_by="both", consent_on=timezone.localdate(), consent_note=""
+                part,
+                "agree",
+                by,
+                consent_by="both",
+                consent_on=timezone.localdate(),
+                consent_note="",
             )
             for note in range(3):
                 part = perform(part, "add_note", by, text=f"Påhittad anteckning {note}")

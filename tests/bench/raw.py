@@ -4,20 +4,24 @@ Asked by the superuser, so without row security, and with nothing else in the wa
 """
 
 CASES = """
-    SELECT c.id, c.reference, c.kinds, c.state, c.level, c.rank, c.next_due, c.opened_at, c.version, c.valid_until,
-        c.prioritised_at, c.confirmed_at, c.next_look, p.given_name, p.family_name, p.birth_date, place.name, h.name
-    FROM casework_case c JOIN casework_person p ON p.id = c.person_id JOIN casework_place place ON place.id = c.place_id
+    SELECT c.id, c.reference, c.kinds, c.state, c.level, c.rank, c.next_due, c.opened_at,
+        c.version, c.valid_until, c.prioritised_at, c.confirmed_at, c.next_look,
+        p.given_name, p.family_name, p.birth_date, place.name, h.name
+    FROM casework_case c JOIN casework_person p ON p.id = c.person_id
+        JOIN casework_place place ON place.id = c.place_id
         LEFT JOIN access_user h ON h.id = c.handler_id
     WHERE c.unit_id = %(unit)s AND c.is_open AND NOT c.restricted
 """
 FIRST = " ORDER BY c.next_due, c.rank, c.id LIMIT 26"
 COUNTS = """
-    SELECT count(*) FILTER (WHERE next_due < current_date), count(*) FILTER (WHERE next_due = current_date),
+    SELECT count(*) FILTER (WHERE next_due < current_date),
+        count(*) FILTER (WHERE next_due = current_date),
         count(*) FILTER (WHERE next_due > current_date AND next_due <= current_date + 7),
         count(*) FILTER (WHERE next_due > current_date + 7 AND next_due < '9999-12-31'),
         count(*) FILTER (WHERE next_due = '9999-12-31')
-    FROM (SELECT next_due FROM casework_case c WHERE unit_id = %(unit)s AND is_open AND NOT restricted
-        {whose} ORDER BY next_due, rank, id LIMIT 1001) AS part
+    FROM (SELECT next_due FROM casework_case c
+        WHERE unit_id = %(unit)s AND is_open AND NOT restricted {whose}
+        ORDER BY next_due, rank, id LIMIT 1001) AS part
 """
 # The queue as it opens: mine, and nobody's.
 QUEUE = (
@@ -30,16 +34,17 @@ QUEUE_OF_ALL = (f"{CASES} {FIRST}", COUNTS.format(whose=""))
 COUNTERS = (
     """
     SELECT state, level, handler_id, count(*), count(*) FILTER (WHERE next_due < current_date)
-    FROM casework_case WHERE unit_id = %(unit)s AND is_open AND NOT restricted GROUP BY state, level, handler_id
+    FROM casework_case WHERE unit_id = %(unit)s AND is_open AND NOT restricted
+    GROUP BY state, level, handler_id
     """,
 )
 LINES = """
-    (SELECT 'step' AS source, id, at, step, from_state, to_state, about, actor, role, unit FROM audit_step
-        WHERE {where} ORDER BY at DESC, id DESC LIMIT 51)
-    UNION ALL (SELECT 'change', id, at, action, '', '', about, actor, role, unit FROM audit_change
-        WHERE {where} ORDER BY at DESC, id DESC LIMIT 51)
-    UNION ALL (SELECT 'reading', id, at, kind, '', '', about, actor, role, unit FROM audit_reading
-        WHERE {where} ORDER BY at DESC, id DESC LIMIT 51)
+    (SELECT 'step' AS source, id, at, step, from_state, to_state, about, actor, role, unit
+        FROM audit_step WHERE {where} ORDER BY at DESC, id DESC LIMIT 51)
+    UNION ALL (SELECT 'change', id, at, action, '', '', about, actor, role, unit
+        FROM audit_change WHERE {where} ORDER BY at DESC, id DESC LIMIT 51)
+    UNION ALL (SELECT 'reading', id, at, kind, '', '', about, actor, role, unit
+        FROM audit_reading WHERE {where} ORDER BY at DESC, id DESC LIMIT 51)
     ORDER BY at DESC, source DESC, id DESC LIMIT 51
 """
 LINES_OF_CASE = (LINES.format(where="about_id = %(case)s"),)
@@ -50,25 +55,12 @@ LINES_OF_DAY = (
     ),
 )
 HASHES = """
-    COPY (SELECT thing_id, seq, prev_hash, hash, convert_to(payload, 'UTF8') FROM audit_step ORDER BY thing_id, seq)
-    TO STDOUT (FORMAT BINARY)
-"""
-PLAIN = """
-    CREATE TABLE IF NOT EXISTS bench_plain AS SELECT id, unit_id, reference, kinds, state, level, next_due FROM casework_case;
-    CREATE INDEX IF NOT EXISTS bench_plain_first ON bench_plain (unit_id, next_due, id);
-    GRANT SELECT ON bench_plain TO fortur_app;
-    CREATE TABLE IF NOT EXISTS bench_raw_case AS SELECT id, unit_id, state, version, level, rank, valid_until, next_due
-        FROM casework_case WHERE is_open AND state IN ('flagged', 'prioritised');
-    ALTER TABLE bench_raw_case ADD PRIMARY KEY (id);
-    CREATE INDEX bench_raw_queue ON bench_raw_case (unit_id, next_due, rank, id);
-    CREATE TABLE bench_raw_line (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, case_id uuid NOT NULL, seq integer NOT NULL,
-        from_state text NOT NULL, to_state text NOT NULL, actor uuid NOT NULL, reason text NOT NULL, at timestamptz NOT NULL);
-    CREATE UNIQUE INDEX bench_raw_seq ON bench_raw_line (case_id, seq);
-    GRANT SELECT, UPDATE ON bench_raw_case TO fortur_app;
-    GRANT SELECT, INSERT ON bench_raw_line TO fortur_app;
+    COPY (SELECT thing_id, seq, prev_hash, hash, convert_to(payload, 'UTF8')
+        FROM audit_step ORDER BY thing_id, seq) TO STDOUT (FORMAT BINARY)
 """
 UPDATE = """
-    UPDATE bench_raw_case SET state = 'prioritised', version = version + 1, level = %s, rank = %s, valid_until = %s, next_due = %s
+    UPDATE bench_raw_case SET state = 'prioritised', version = version + 1,
+        level = %s, rank = %s, valid_until = %s, next_due = %s
     WHERE id = %s RETURNING version
 """
 INSERT = """

@@ -52,13 +52,13 @@ class Server:
 
     def database(self, name: str, template: str = EMPTY) -> str:
         with self.cluster.connect() as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             Cluster.create(connection, name, template)
         return name
 
     def drop(self, name: str) -> None:
         with self.cluster.connect() as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def superuser(self, name: str) -> psycopg.Connection:
         """Sees and may everything: what row security costs is measured against it."""

@@ -1,4 +1,4 @@
-"""Steps a second, with several clients: by hand, ours, and the packages out of the box, in turns."""
+"""Steps a second by several clients: by hand, ours, and the packages out of the box, in turns."""
 
 import json
 import statistics

@@ -43,7 +43,7 @@ class BoxCase(models.Model):
         field=state,
         source=["flagged", "prioritised"],
         target="prioritised",
-        permission=may_prioritise,
+        permission=may_prioritise,  # type: ignore[arg-type] # the stub knows no model of ours
     )
     def prioritise(
         self, by: Any, level: str, criteria: list[dict[str, str]], reason: str, until: date

@@ -18,7 +18,7 @@ def main() -> None:
 
     def step(case_id: Any) -> None:
         with transaction.atomic(), set_actor(by):
-            case = BoxCase.objects.select_for_update().get(pk=case_id)
+            case = BoxCase._default_manager.select_for_update().get(pk=case_id)
             assert fsm.has_transition_perm(case.prioritise, by)
             case.prioritise(by, LEVEL, CRITERIA, REASON, UNTIL)
             case.save()
