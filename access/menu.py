@@ -22,7 +22,7 @@ class Entry:
 ENTRIES = (
     Entry("/cases/", _("Work queue"), rules.case_staff),
     Entry("/cases/new/", _("Flag"), rules.flagger),
-    Entry("/import/", _("Import"), rules.case_staff),
+    Entry("/import/", _("Import"), rules.flagger),
     Entry("/backlog/", _("Backlog"), rules.supervisor),
     Entry("/audit/", _("Audit"), rules.supervisor | rules.auditor),
     Entry("/admin/", _("Administration"), rules.administrator),

@@ -34,13 +34,18 @@ class Sought:
     cases: Q
 
 
+def is_number_like(text: str) -> bool:
+    """Whether somebody means a personal number, right or wrong."""
+    return NUMBER_LIKE.fullmatch(tidy(text)) is not None and not REFERENCE.fullmatch(tidy(text))
+
+
 def sought(text: str, actor: Actor) -> Sought:
     """Read what was typed. Raises BadNumber or TooShort, with words for the person who typed."""
     text = tidy(text)
     today = timezone.localdate()
     if found := REFERENCE.fullmatch(text):
         return Sought("reference", Q(reference__in=references(found, actor, today.year)))
-    if NUMBER_LIKE.fullmatch(text):
+    if is_number_like(text):
         twelve = personal_number(text, today).twelve
         index = crypto.blind_index(actor.authority_id, twelve)
         # The id first: a case is then found through its person, not the other way round.

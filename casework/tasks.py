@@ -9,7 +9,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
-from casework import importrun, imports
+from casework.importing import importrun, imports
 from casework.models import FlagFile
 
 QUEUE = "imports"

@@ -100,7 +100,7 @@ class FlagForm(Observed):
 
     personal_number = forms.CharField(
         label=_("Personal number"),
-        help_text=_("For example 20100512-2384. It is kept encrypted."),
+        help_text=_("For example 20100512-2385. It is kept encrypted."),
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),

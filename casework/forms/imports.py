@@ -1,9 +1,9 @@
-"""Choosing a file of flags. What the file holds is judged by casework.imports."""
+"""Choosing a file of flags. What the file holds is judged by casework.importing."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.spreadsheet import MAX_BYTES
+from casework.importing.spreadsheet import MAX_BYTES
 
 
 class FlagFileForm(forms.Form):

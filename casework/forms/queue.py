@@ -32,9 +32,7 @@ class CaseFilter(FilterSet):  # type: ignore[misc] # django-filter ships no type
     q = CharFilter(
         label=_("Search"),
         help_text=_("Reference, whole personal number or name. The search is logged."),
-        widget=forms.TextInput(
-            attrs={"type": "search", "autocomplete": "off", "form": "queue-filter"}
-        ),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
         max_length=100,
         method="leave",
     )

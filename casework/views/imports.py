@@ -17,12 +17,12 @@ from access.actor import Actor
 from access.request import Request
 from audit import trail
 from audit.models import Reading
-from casework import imports
-from casework.flagrow import NAMES
 from casework.forms.imports import FlagFileForm
-from casework.imports import Report, Status
+from casework.importing import imports
+from casework.importing.flagrow import NAMES
+from casework.importing.imports import Report, Status
+from casework.importing.spreadsheet import NoTable
 from casework.models import FlagFile, Place
-from casework.spreadsheet import NoTable
 from casework.tasks import is_queued, queue_import, worker_is_alive
 from casework.views import parts
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from access import rules
 from access.actor import Actor
@@ -25,20 +26,27 @@ from casework.assign import assign as give
 from casework.forms.queue import AssignForm, CaseFilter
 from casework.identity import BadNumber
 from casework.models import Case, Place
-from casework.search import Sought, TooShort, sought
+from casework.search import Sought, TooShort, is_number_like, sought
 from casework.staff import Member, members, present
 
 MOST = 100  # cases given away in one go
 HEADINGS = {**dict(work.Due.choices), "closed": _("Closed and set aside")}
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_actor(rules.case_staff)
 def queue(request: Request) -> HttpResponse:
-    """The list. What the address says wrongly is said in words (422); the rest still holds."""
+    """The list. What the address says wrongly is said in words (422); the rest still holds.
+
+    The pages' own search comes by POST: a personal number must not stand in an address.
+    """
     actor = cast(Actor, request.actor)
+    text = request.POST.get("q", "")
+    if request.method == "POST" and not is_number_like(text):
+        return HttpResponseRedirect(f"{reverse('queue')}?{urlencode({'q': text})}")
+    given = request.POST if request.method == "POST" else request.GET
     everyone = members(actor.unit_id)
-    chosen = CaseFilter(request.GET, work.unit_cases(actor), list(Place.objects.all()), everyone)
+    chosen = CaseFilter(given, work.unit_cases(actor), list(Place.objects.all()), everyone)
     valid = chosen.form.is_valid()
     cases, looked = looked_for(chosen, actor)
     after = spot(chosen, request.GET.get("after", ""))

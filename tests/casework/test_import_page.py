@@ -13,8 +13,8 @@ from access.actor import Actor
 from access.models import User
 from access.session import acting_as
 from audit.models import Reading, Step
-from casework import importrun, imports, spreadsheet
-from casework.flagrow import is_column
+from casework.importing import importrun, imports, spreadsheet
+from casework.importing.flagrow import is_column
 from casework.models import Case, FlagFile, Observation, Person
 from casework.tasks import jobs_of
 from tests import make

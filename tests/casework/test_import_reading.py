@@ -12,12 +12,12 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import spreadsheet
 from casework.demo.people import PLACES as TOWN
-from casework.faults import WORDS
-from casework.flagrow import FIELDS, Judged, columns_of, is_column, judge_all
+from casework.importing import spreadsheet
+from casework.importing.faults import WORDS
+from casework.importing.flagrow import FIELDS, Judged, columns_of, is_column, judge_all
+from casework.importing.spreadsheet import NoTable
 from casework.models import Place
-from casework.spreadsheet import NoTable
 from tests.casework import flagfiles
 from tests.casework.flagfiles import HEADERS, NBSP, made, row
 

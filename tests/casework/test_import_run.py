@@ -21,8 +21,9 @@ from access.actor import Actor, actor_of
 from access.models import Membership, User
 from access.session import acting_as
 from audit.models import Step
-from casework import importrun, imports, tasks
+from casework import tasks
 from casework.flags import flag
+from casework.importing import importrun, imports
 from casework.models import Case, FlagFile, Observation
 from tests import make
 from tests.casework import flagfiles

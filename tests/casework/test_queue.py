@@ -1,5 +1,6 @@
 """The work queue: what is in it, in which order, for whom, and what its address can say."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -286,3 +287,19 @@ def test_a_restricted_case_is_in_the_list_of_those_named_for_it_only(
     assert listed(as_("utredare")) == [case.reference]
     assert listed(as_("utredare2")) == []
     assert listed(as_("utredare2"), f"?q={case.reference}") == []
+
+
+def test_a_number_searched_for_on_the_page_stands_in_no_address(actor: Who, as_: As) -> None:
+    twelve = make.number()
+    case = make.case(by=actor("utredare"), number=twelve)
+    answer = as_("utredare").post("/cases/", {"q": f"{twelve[:8]}-{twelve[8:]}"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert case.reference in page
+    assert not re.search(rf"(href|action)=\"[^\"]*{twelve[2:8]}", page)
+
+
+def test_a_name_searched_for_on_the_page_is_an_address_to_share(as_: As) -> None:
+    answer = as_("utredare").post("/cases/", {"q": "Åsa Öberg"})
+    assert answer.status_code == 302
+    assert answer["Location"] == "/cases/?q=%C3%85sa+%C3%96berg"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from access.actor import Actor
-from casework import importrun
+from casework.importing import importrun
 from casework.models import FlagFile
 from tests import make
 from tests.casework.flagfiles import GOOD, made, row, sample

@@ -18,10 +18,10 @@ from access.models import Unit, User
 from access.session import acting_as
 from audit import trail
 from audit.models import Reading
-from casework import importrun, imports
-from casework.imports import Report
+from casework.importing import importrun, imports
+from casework.importing.imports import Report
+from casework.importing.spreadsheet import MAX_BYTES, NoTable
 from casework.models import FlagFile
-from casework.spreadsheet import MAX_BYTES, NoTable
 
 SOME_REJECTED = 3
 

@@ -1,6 +1,6 @@
 """A file of flags on its way in: received and judged, kept encrypted, confirmed, set aside.
 
-Nothing of a row is saved here; casework.importrun does that, after the confirmation.
+Nothing of a row is saved here; casework.importing.importrun does that, after the confirmation.
 """
 
 import json
@@ -16,10 +16,10 @@ from access import crypto
 from access.actor import Actor
 from audit import trail
 from audit.models import Reading
-from casework import spreadsheet
-from casework.faults import Fault
-from casework.flagrow import Columns, Judged, columns_of, is_column, judge_all
-from casework.known import Known
+from casework.importing import spreadsheet
+from casework.importing.faults import Fault
+from casework.importing.flagrow import Columns, Judged, columns_of, is_column, judge_all
+from casework.importing.known import Known
 from casework.models import FlagFile, Place
 
 Status = FlagFile.Status

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone, translation
 
-from casework.faults import Fault, columns_missing, columns_twice
 from casework.flags import Seen, Youth
 from casework.identity import (
     OLDEST,
@@ -21,8 +20,9 @@ from casework.identity import (
     personal_number,
     tidy,
 )
+from casework.importing.faults import Fault, columns_missing, columns_twice
+from casework.importing.spreadsheet import CONTROLS, NoTable, fold, unescaped
 from casework.models import Observation, Place
-from casework.spreadsheet import CONTROLS, NoTable, fold, unescaped
 
 NAMES = {
     "personal_number": ("personal_number", "personnummer"),

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from access import crypto
 from access.actor import Actor
-from casework.flagrow import Judged
 from casework.flags import AlreadyThere, Files, Youth, fingerprint
 from casework.identity import name_key
+from casework.importing.flagrow import Judged
 from casework.models import Case, Observation, Person
 
 CHUNK = 1_000  # values asked for in one query

@@ -17,12 +17,12 @@ from access import rules
 from access.actor import Actor, actor_of
 from access.models import Unit, User
 from access.session import acting_as
-from casework import imports
-from casework.faults import Fault
-from casework.flagrow import Judged
 from casework.flags import AlreadyThere, flag
-from casework.imports import Rejected, Report, Status
-from casework.known import Known
+from casework.importing import imports
+from casework.importing.faults import Fault
+from casework.importing.flagrow import Judged
+from casework.importing.imports import Rejected, Report, Status
+from casework.importing.known import Known
 from casework.models import FlagFile
 from casework.workflow.steps import Closed
 
