@@ -36,7 +36,7 @@ PEOPLE = (
     "socialchef", "dataskydd.polis", "samordnare", "admin",
 )  # fmt: skip
 START = (
-    "/", "/profile/", "/cases/", "/cases/?whose=unit", "/cases/?q=zzz", "/cases/?state=nonsense",
+    "/", "/profile/", "/cases/", "/cases/?mine=all", "/cases/?q=zzz", "/cases/?state=nonsense",
     "/cases/new/", "/import/", "/backlog/", "/audit/", "/nowhere/", "/accounts/password/change/",
     "/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/",
 )  # fmt: skip
