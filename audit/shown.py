@@ -59,9 +59,15 @@ def _shown(line: dict[str, Any]) -> Shown:
         unit=line["unit"],
         about=line["about"],
         about_id=line["about_id"],
-        reason=line.get("reason", ""),
+        reason=_reason(line),
         details=_details(line) if line.get("detail") else [],
     )
+
+
+def _reason(line: dict[str, Any]) -> str:
+    """What somebody wrote; a reading's purpose is a code."""
+    said = str(line.get("reason", ""))
+    return words.say("purpose", said) if said and line["source"] == Line.Source.READING else said
 
 
 def _what(line: dict[str, Any]) -> str:

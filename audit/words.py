@@ -1,7 +1,7 @@
 """What codes in the trail are called. Lines keep codes; the apps above teach their words here.
 
 Kinds of words: "<machine>.step", "<machine>.state", "<model>.field", "fact" (a fact's name),
-"fact.<name>" (its codes), "role", "reading". A code without words is shown as it is.
+"fact.<name>" (its codes), "role", "reading", "purpose". A code without words is shown as it is.
 """
 
 from collections import defaultdict

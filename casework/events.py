@@ -30,6 +30,8 @@ WHAT: dict[tuple[str, str], Promise] = {
     ("case", "start"): _("Started"),
     ("case", "hand_over"): _("Handed over"),
     ("case", "begin_follow_up"): _("Follow-up begun"),
+    ("case", "look_again"): _("Looked in on the case"),
+    ("case", "resume"): _("Work taken up again"),
     ("case", "close"): _("Case closed"),
     ("case", "reopen"): _("Reopened"),
     ("intervention", "propose"): _("Intervention proposed"),
@@ -117,6 +119,7 @@ HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
     ("case", "start"): handled,
     ("case", "hand_over"): handled,
     ("case", "begin_follow_up"): looked,
+    ("case", "look_again"): looked,
     ("case", "close"): lambda facts: small(Outcome, facts.get("outcome")),
     ("intervention", "propose"): responsible,
     ("intervention", "replan"): responsible,
@@ -232,6 +235,7 @@ def teach() -> None:
     words.teach("case.state", dict(State.choices))
     words.teach("intervention.state", dict(InterventionState.choices))
     words.teach("fact", FACTS)
+    words.teach("purpose", {"outside": _("Somebody else’s case")})
     for model in ("case", "person", "intervention"):
         words.teach(f"casework.{model}.field", FIELDS)
     for name, said in CODES.items():
