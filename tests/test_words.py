@@ -79,16 +79,16 @@ def test_plain_friendly_swedish() -> None:
 
 
 def test_a_sentence_ends_as_its_original() -> None:
-    ends = ".:?!"
+    ends = tuple(".:?!")
     assert [
         (asked, text)
         for message in words.answered()
         if message.id
         for asked in [message.id if isinstance(message.id, str) else message.id[0]]
         for text in said(message)
-        if (asked.rstrip()[-1] in ends or text.rstrip()[-1] in ends)
+        if (asked.rstrip()[-1:] in ends or text.rstrip()[-1:] in ends)
         and "borrowed" not in message.locations[0][0]
-        and asked.rstrip()[-1] != text.rstrip()[-1]
+        and asked.rstrip()[-1:] != text.rstrip()[-1:]
     ] == []
 
 
