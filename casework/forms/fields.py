@@ -21,7 +21,7 @@ Words = str | Promise
 F = TypeVar("F", bound=forms.Field)
 MINUTE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]+(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?", re.ASCII)
 HANDLERS = (Role.INVESTIGATOR, Role.SOCIAL_WORKER, Role.SUPERVISOR)
-SUPPORTERS = (*HANDLERS, Role.OUTREACH_WORKER)
+SUPPORTERS = (*HANDLERS, Role.OUTREACH_WORKER, Role.COMMUNITY_OFFICER)
 
 
 def field(form: forms.BaseForm, name: str, kind: type[F]) -> F:

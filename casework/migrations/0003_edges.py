@@ -21,6 +21,8 @@ case start prioritised in_progress police,social
 case hand_over in_progress in_progress police,social
 case hand_over follow_up follow_up police,social
 case begin_follow_up in_progress follow_up police,social
+case look_again follow_up follow_up police,social
+case resume follow_up in_progress police,social
 case close in_progress closed police,social
 case close follow_up closed police,social
 case reopen set_aside flagged police,social

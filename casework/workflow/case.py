@@ -65,6 +65,11 @@ def the_only_open(case: "CaseSteps") -> bool:
     return not case.has_open_twin()
 
 
+@condition(_("The priority has been confirmed already."))
+def not_confirmed(case: "CaseSteps") -> bool:
+    return case.confirmed_at is None
+
+
 class CaseSteps(Stateful):
     """What the steps of a case move, and the steps."""
 
@@ -127,7 +132,7 @@ class CaseSteps(Stateful):
         return {"level": level, "before": before, "criteria": codes, "until": until}
 
     @step([S.PRIORITISED], None, _("Confirm the priority"),
-          may=rules.supervisor & ~who.prioritiser)  # fmt: skip
+          may=rules.supervisor & ~who.prioritiser, when=[not_confirmed])  # fmt: skip
     def confirm(self, act: Act) -> dict[str, Any]:
         self.confirmed_at = act.at
         return {"level": self.level}
@@ -166,6 +171,18 @@ class CaseSteps(Stateful):
     def begin_follow_up(self, act: Act, next_look: date) -> dict[str, Any]:
         self.next_look = next_look
         return {"next_look": next_look.isoformat()}
+
+    @step([S.FOLLOW_UP], None, _("Write down the look"), may=rules.handler, reason=True,
+          form="FollowUpForm")  # fmt: skip
+    def look_again(self, act: Act, next_look: date) -> dict[str, Any]:
+        self.next_look = next_look
+        return {"next_look": next_look.isoformat()}
+
+    @step([S.FOLLOW_UP], S.IN_PROGRESS, _("Take up the work again"),
+          may=rules.handler | rules.supervisor, reason=True)  # fmt: skip
+    def resume(self, act: Act) -> dict[str, Any]:
+        self.next_look = None
+        return {}
 
     @step([S.IN_PROGRESS, S.FOLLOW_UP], S.CLOSED, _("Close the case"),
           may=rules.supervisor & ~rules.handler, when=[nothing_running], reason=True,

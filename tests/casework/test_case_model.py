@@ -28,7 +28,7 @@ SIDES = {
 }
 STEPS = (
     "add_observation", "prioritise", "confirm", "lower", "set_aside", "start", "hand_over",
-    "begin_follow_up", "close", "reopen",
+    "begin_follow_up", "look_again", "resume", "close", "reopen",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ class Model:
     state: str = "flagged"
     set_by: str = ""
     handler: str = ""
+    confirmed: bool = False
     running: bool = False  # an intervention is still open
     taken: int = 1
 
@@ -59,6 +60,8 @@ def may(model: Model, step: str, actor: Actor) -> bool:
         "start": worker or chief,
         "hand_over": chief or model.handler == actor.username,
         "begin_follow_up": model.handler == actor.username,
+        "look_again": model.handler == actor.username,
+        "resume": chief or model.handler == actor.username,
         "close": chief and model.handler != actor.username,
         "reopen": chief,
     }[step]
@@ -70,7 +73,7 @@ def reached(model: Model, step: str) -> str | None:
     return {
         "add_observation": model.state if model.state in open_states else None,
         "prioritise": "prioritised" if model.state in ("flagged", "prioritised") else None,
-        "confirm": "prioritised" if model.state == "prioritised" else None,
+        "confirm": "prioritised" if model.state == "prioritised" and not model.confirmed else None,
         "lower": "flagged" if model.state == "prioritised" else None,
         "set_aside": "set_aside" if model.state in ("flagged", "prioritised") else None,
         "start": "in_progress" if model.state == "prioritised" else None,
@@ -78,6 +81,8 @@ def reached(model: Model, step: str) -> str | None:
         "begin_follow_up": "follow_up"
         if model.state == "in_progress" and not model.running
         else None,
+        "look_again": "follow_up" if model.state == "follow_up" else None,
+        "resume": "in_progress" if model.state == "follow_up" else None,
         "close": "closed"
         if model.state in ("in_progress", "follow_up") and not model.running
         else None,
@@ -116,11 +121,13 @@ class Life(RuleBasedStateMachine):
         self.model.state = want
         self.model.taken += 1
         if step == "prioritise":
-            self.model.set_by = by.username
+            self.model.set_by, self.model.confirmed = by.username, False
+        if step == "confirm":
+            self.model.confirmed = True
         if step in ("start", "hand_over"):
             self.model.handler = other.username
         if step in ("lower", "reopen"):
-            self.model.set_by = ""
+            self.model.set_by, self.model.confirmed = "", False
         if step == "reopen":
             self.model.handler = ""
 
@@ -174,6 +181,7 @@ def facts_of(step: str, other: Actor) -> dict[str, Any]:
         "set_aside": {"why": "no_ground"},
         "start": {"handler": other},
         "hand_over": {"handler": other},
+        "look_again": {"next_look": moment.today() + timedelta(days=60)},
         "begin_follow_up": {"next_look": moment.today() + timedelta(days=30)},
         "close": {"outcome": "no_further_need"},
     }.get(step, {})  # fmt: skip
