@@ -25,10 +25,10 @@ class Asked:
     def count(self) -> int:
         return len(self.statements)
 
-    def spent(self, about: str = "") -> float:
-        """Milliseconds in statements that mention it."""
+    def spent(self, about: tuple[str, ...] = ("",)) -> float:
+        """Milliseconds in statements that mention one of these."""
         pairs = zip(self.statements, self.milliseconds, strict=True)
-        return sum(spent for statement, spent in pairs if about in statement)
+        return sum(spent for words, spent in pairs if any(one in words for one in about))
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def medians(works: dict[str, Work], rounds: int, warm: int = 4) -> dict[str, flo
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
-def asked_by(work: Work, rounds: int, about: str = "") -> tuple[int, float]:
+def asked_by(work: Work, rounds: int, about: tuple[str, ...] = ("",)) -> tuple[int, float]:
     """How many statements, and the median of the milliseconds in those that mention it."""
     counts, times = [], []
     for _ in range(rounds + 2):

@@ -21,8 +21,8 @@ from tests.bench import baseline, raw
 from tests.bench.clock import asked_by, by_hand, medians
 from tests.bench.server import file
 
-CASES = '"casework_case"'
-LINES = '"audit_line"'
+CASES = ('FROM "casework_case"', 'FROM "casework_person"')
+LINES = ('FROM "audit_line"', 'FROM "audit_step"')
 
 
 def measure(rounds: int) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class Bench:
         for name, (url, statements) in questions.items():
             work = self.get(auditor, url)
             figures[f"{name}_ms"] = medians({"page": work}, self.rounds)["page"]
-            _, figures[f"{name}_sql_ms"] = asked_by(work, self.rounds, "audit_")
+            _, figures[f"{name}_sql_ms"] = asked_by(work, self.rounds, LINES)
             hand = by_hand(self.raw, statements, self.facts)
             figures[f"{name}_raw_ms"] = medians({"raw": hand}, self.rounds)["raw"]
         return figures
