@@ -215,7 +215,7 @@ FIELDS: dict[str, Promise] = {
     "result": _("Result"),
 }
 CODES: dict[str, dict[str, Promise]] = {
-    "part": {"log": _("Audit log"), "intervention": _("Intervention")},
+    "part": {"log": _("Audit log"), "intervention": _("Intervention"), "step": _("Step")},
     "what": {"rejected rows": _("Rows that were not taken")},
     "by": {
         "reference": _("Reference"),

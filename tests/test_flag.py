@@ -222,7 +222,7 @@ def test_searching_finds_by_number_name_and_reference(as_: Login, actor: Find, h
         page = getattr(client, how)(URL, {"q": text}).content.decode()
         assert f"/cases/{case.pk}/" in page, text
         line = readings(actor("utredare"), kind="searched")[-1]
-        assert line.detail == {"by": by, "found": 1}
+        assert line.detail == {"by": by, "found": [case.reference]}
     make.case(actor("socialsekreterare"), given_name="Hemlig")
     assert "Hemlig" not in client.post(URL, {"q": "hemlig"}).content.decode().split("</form>")[-2]
 

@@ -115,7 +115,7 @@ BEGIN
 END $$;
 
 -- Who reads: the unit its own lines, the authority's auditor all of the authority's, the verifier all.
--- Who writes: who acts, for the unit acted for. Comings and goings may lack a unit.
+-- Who writes: who acts, for the unit acted for. Comings and goings may lack a unit, and then name nobody as the one who acts.
 ALTER TABLE audit_step ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE audit_change ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE audit_reading ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -139,7 +139,7 @@ CREATE POLICY as_oneself ON audit_change FOR INSERT WITH CHECK (
     AND authority_id IS NOT DISTINCT FROM (SELECT acting_authority()));
 CREATE POLICY as_oneself ON audit_reading FOR INSERT WITH CHECK (
     unit_id = (SELECT acting_unit()) AND actor_id = (SELECT acting_user()) AND authority_id = (SELECT acting_authority())
-    OR unit_id IS NULL AND kind IN ('logged_in', 'login_failed', 'logged_out'));
+    OR unit_id IS NULL AND actor_id IS NULL AND actor = '' AND kind IN ('logged_in', 'login_failed', 'logged_out'));
 
 REVOKE ALL ON audit_step, audit_change, audit_reading, audit_machine, audit_edge FROM PUBLIC;
 GRANT SELECT, INSERT ON audit_step, audit_change, audit_reading TO fortur_app;

@@ -45,6 +45,11 @@ class StepForm(forms.Form):
         """Offer what this person can choose for this thing."""
 
     @property
+    def shows_content(self) -> bool:
+        """Whether it opens with what the file holds: a reading, with its line in the trail."""
+        return False
+
+    @property
     def reason(self) -> str:
         return str(self.cleaned_data.get("reason", ""))
 

@@ -71,6 +71,10 @@ class PriorityForm(StepForm):
             found |= {f"criterion_{met['code']}": True, f"fact_{met['code']}": met["fact"]}
         return found
 
+    @property
+    def shows_content(self) -> bool:
+        return bool(self.thing.level)
+
     def rows(self) -> Iterator[tuple[BoundField, BoundField]]:
         """Each criterion's box and the field for its fact."""
         for criterion in self.checklist:

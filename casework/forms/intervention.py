@@ -48,6 +48,10 @@ class InterventionForm(StepForm):
         elif str(self.actor.user_id) in people.offered:
             self.initial["handler"] = str(self.actor.user_id)
 
+    @property
+    def shows_content(self) -> bool:
+        return bool(self.thing.state)
+
     def clean(self) -> None:
         first, last = (self.cleaned_data.get(name) for name in ("planned_from", "planned_until"))
         if first and last and last < first:

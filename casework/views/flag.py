@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -55,7 +56,7 @@ def flag(request: Request) -> HttpResponse:
         return save(request, actor)
     person = chosen_person(actor, request.GET.get("person", ""))
     if person:
-        trail.reading(Reading.Kind.SEARCHED, detail={"by": "person", "found": 1})
+        log_search("flag", known(actor, [person]))
     return page(request, FlagForm(person=person))
 
 
@@ -67,7 +68,7 @@ def page(request: Request, form: FlagForm, status: int = 200, **more: Any) -> Ht
 
 
 def search(request: Request, actor: Actor, text: str) -> HttpResponse:
-    """People in the own unit's cases. The line in the trail says how, never for whom."""
+    """People in the own unit's cases. The line in the trail says how and who was shown."""
     if not text:
         return page(request, FlagForm())
     try:
@@ -75,8 +76,20 @@ def search(request: Request, actor: Actor, text: str) -> HttpResponse:
     except (BadNumber, TooShort) as fault:
         return page(request, FlagForm(), status=422, q=text, search_fault=fault.args[0])
     found = known(actor, persons[:FOUND])
-    trail.reading(Reading.Kind.SEARCHED, detail={"by": by, "found": len(found)})
+    log_search(by, found)
     return page(request, FlagForm(), searched=True, q=text, found=found)
+
+
+def log_search(by: str, found: list[Known]) -> None:
+    """One line: how somebody was looked for and whose cases were shown, never what was typed."""
+    cases = [case for one in found for case in one.cases]
+    only = cases[0] if len(cases) == 1 else None
+    trail.reading(
+        Reading.Kind.SEARCHED,
+        about_id=only.pk if only else None,
+        about=only.reference if only else "",
+        detail={"by": by, "found": [case.reference for case in cases]},
+    )
 
 
 def look_up(actor: Actor, text: str) -> tuple[str, QuerySet[Person]]:
@@ -121,7 +134,11 @@ def save(request: Request, actor: Actor) -> HttpResponse:
         return page(request, form, status=422)
     youth = form.youth()
     if youth.number:  # a number is never two people, whoever was chosen
-        person = flags.same_person(actor, youth) or person
+        owner = flags.same_person(actor, youth)
+        if person and person.has_number and owner != person:
+            form.add_error("personal_number", _("The person you chose has another number."))
+            return page(request, form, status=422)
+        person = owner or person
     elif not person and answer != NEW:
         person = flags.same_person(actor, youth)
     if not person and answer != NEW and (question := ask_who(request, actor, form)):
@@ -153,7 +170,7 @@ def ask_who(request: Request, actor: Actor, form: FlagForm) -> HttpResponse | No
     possible = known(actor, flags.namesakes(mine, form.youth())[:FOUND])
     if not possible:
         return None
-    trail.reading(Reading.Kind.SEARCHED, detail={"by": "flag", "found": len(possible)})
+    log_search("flag", possible)
     context = {"possible": possible, "hidden": form.typed()}
     return render(request, "casework/flag_who.html", context)
 
@@ -168,7 +185,7 @@ def ask_case(request: Request, actor: Actor, form: FlagForm, person: Person) -> 
         Reading.Kind.SEARCHED,
         about_id=current.pk,
         about=current.reference,
-        detail={"by": "flag", "found": 1},
+        detail={"by": "flag", "found": [case.reference for case in found[0].cases]},
     )
     typed = form.typed()
     context = {
@@ -180,17 +197,27 @@ def ask_case(request: Request, actor: Actor, form: FlagForm, person: Person) -> 
     return render(request, "casework/flag_confirm.html", context)
 
 
+def settled(actor: Actor, youth: flags.Youth, person: Person | None, *, new: bool) -> Person | None:
+    """The person's row as it is to be: a new one, or the chosen one with the number now known."""
+    try:
+        if new:
+            with transaction.atomic():
+                return flags.new_person(actor, youth)
+        if person and youth.number and not person.has_number:
+            with transaction.atomic():
+                person.set_number(youth.number.twelve, actor.authority_id)
+                person.save()
+    except IntegrityError:  # somebody saved a row with that number in the same moment
+        return flags.same_person(actor, youth)
+    return person
+
+
 def keep(
     request: Request, actor: Actor, form: FlagForm, person: Person | None, new: bool
 ) -> HttpResponse:
     youth = form.youth()
     try:
-        if new:
-            person = flags.new_person(actor, youth)
-        elif person and youth.number and not person.has_number:
-            person.set_number(youth.number.twelve, actor.authority_id)
-            person.save()
-        flagged = flags.flag(actor, youth, form.seen(), person)
+        flagged = flags.flag(actor, youth, form.seen(), settled(actor, youth, person, new=new))
     except flags.AlreadyThere as there:
         if there.case is None:
             raise

@@ -20,7 +20,8 @@ from audit.models import Step as Line
 from casework.events import Event, events, what
 from casework.forms.base import StepForm
 from casework.forms.steps import form_of
-from casework.models import Case
+from casework.models import Case, Intervention
+from casework.views.case import open_case
 from casework.workflow.steps import (
     Closed,
     NotNow,
@@ -101,8 +102,17 @@ def take(taking: Taking) -> HttpResponse:
     if isinstance(closed, Refused):
         guards.refuse(str(closed.words), taking.thing)
     if taking.request.method != "POST":
-        return not_now(taking, closed.words) if closed else taking.page(200, form=taking.form())
+        return not_now(taking, closed.words) if closed else opened(taking)
     return post(taking, closed)
+
+
+def opened(taking: Taking) -> HttpResponse:
+    """The form, before anything is typed. One that shows what the file holds is a reading."""
+    form, thing = taking.form(), taking.thing
+    case = thing.case if isinstance(thing, Intervention) else thing
+    if form.shows_content and isinstance(case, Case):
+        open_case(case, taking.actor, part="step")
+    return taking.page(200, form=form)
 
 
 def post(taking: Taking, closed: Closed | None) -> HttpResponse:
