@@ -7,10 +7,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms as fields
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from access import crypto
 from access.models import User
@@ -90,3 +93,20 @@ def note_wrong_code(user: User) -> None:
         trail.reading(
             Reading.Kind.LOGIN_FAILED, about=user.username, detail={"why": "second_factor"}
         )
+
+
+class AddWebAuthnForm(webauthn.AddWebAuthnForm):  # type: ignore[misc] # allauth ships no types
+    """A new security key; allauth's field has no name that could be translated."""
+
+    name = fields.CharField(
+        label=_("Name of the key"),
+        required=False,
+        max_length=80,
+        help_text=_("So that you can tell your keys apart."),
+    )
+
+
+class EditWebAuthnForm(webauthn.EditWebAuthnForm):  # type: ignore[misc] # allauth ships no types
+    """Another name for a security key."""
+
+    name = fields.CharField(label=_("Name of the key"), max_length=80)

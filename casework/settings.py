@@ -139,6 +139,8 @@ MFA_ADAPTER = "access.second_factor.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "access.second_factor.AuthenticateForm",
     "reauthenticate": "access.second_factor.ReauthenticateForm",
+    "add_webauthn": "access.second_factor.AddWebAuthnForm",
+    "edit_webauthn": "access.second_factor.EditWebAuthnForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_REQUIRED = not (DEMO or TESTING)
