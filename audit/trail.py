@@ -3,11 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+
 from audit import stamp
-from audit.models import Reading, Step
+from audit.changes import difference
+from audit.models import Change, Reading, Step
 from audit.stamp import NoStamp, Stamp, current, stamped
 
-__all__ = ["NoStamp", "Stamp", "current", "reading", "stamped", "step"]
+__all__ = ["NoStamp", "Stamp", "change", "current", "reading", "stamped", "step"]
 
 
 def step(
@@ -44,6 +47,15 @@ def step(
     )
     line.write()
     return line
+
+
+def change(before: models.Model, after: models.Model) -> None:
+    """Write which of the row's registered fields differ, if any does.
+
+    For a writer that holds the row as it was: auditlog would ask the database for it again.
+    """
+    if changes := difference(before, after):
+        Change.objects.log_create(after, action=Change.Action.UPDATE, changes=changes)
 
 
 def reading(

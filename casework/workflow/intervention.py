@@ -79,13 +79,11 @@ class InterventionSteps(Stateful):
           may=who.case_worker | rules.outreach_worker | rules.supervisor,
           when=[case_in_progress], form="InterventionForm")  # fmt: skip
     def propose(self, act: Act, handler: Actor, **plan: Any) -> dict[str, Any]:
-        self.plan(handler, **plan)
-        return {"handler": str(handler.user_id), "handler_name": handler.name}
+        return self.plan(handler, **plan)
 
     @step(OPEN, None, _("Change the plan"), may=who.runs_it, form="InterventionForm")
     def replan(self, act: Act, handler: Actor, **plan: Any) -> dict[str, Any]:
-        self.plan(handler, **plan)
-        return {"handler": str(handler.user_id), "handler_name": handler.name}
+        return self.plan(handler, **plan)
 
     @step([S.PROPOSED], S.AGREED, _("Agree"), may=who.runs_it, form="AgreeForm")
     def agree(
@@ -125,6 +123,12 @@ class InterventionSteps(Stateful):
     def plan(
         self, handler: Actor, title: str, goal: str,
         planned_from: date | None, planned_until: date | None,
-    ) -> None:  # fmt: skip
+    ) -> dict[str, Any]:  # fmt: skip
         self.handler_id, self.title, self.goal = handler.user_id, title, goal
         self.planned_from, self.planned_until = planned_from, planned_until
+        return {
+            "handler": str(handler.user_id),
+            "handler_name": handler.name,
+            "from": planned_from and planned_from.isoformat(),
+            "until": planned_until and planned_until.isoformat(),
+        }

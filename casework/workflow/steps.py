@@ -5,6 +5,7 @@ the only ways to take one: lock, ask, do, write the trail line, save; all or not
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import django_fsm as fsm
+from auditlog.context import disable_auditlog
 from django.db import models, transaction
 from django.utils import translation
 from django.utils.functional import Promise
@@ -249,7 +251,7 @@ def begin(model: type[T], name: str, by: Actor, reason: str = "", **facts: Any) 
 
 @transaction.atomic(savepoint=False)
 def _take(declared: Step, thing: T, by: Actor, reason: str, facts: dict[str, Any]) -> T:
-    left = thing.state
+    before = copy(thing)
     act = Act(by=by, reason=reason, at=moment.now())
     noted = getattr(thing, declared.name)(act, **facts)
     thing.version += 1
@@ -260,14 +262,17 @@ def _take(declared: Step, thing: T, by: Actor, reason: str, facts: dict[str, Any
         thing_id=thing.pk,
         seq=thing.version,
         name=declared.name,
-        from_state=left,
+        from_state=before.state,
         to_state=thing.state,
         about_id=about_id,
         about=about,
         reason=reason,
         facts=noted or {},
     )
-    thing.save(force_insert=declared.birth)
+    with disable_auditlog():  # it would fetch the row again to see what changed
+        thing.save(force_insert=declared.birth)
+    if not declared.birth:
+        trail.change(before, thing)
     return thing
 
 
