@@ -87,6 +87,10 @@ class Story:
     def day(self, days_ago: int) -> date:
         return timezone.localdate(self.world.now) - timedelta(days=days_ago)
 
+    def today(self) -> date:
+        """The day of the turn that is being taken, which may be the working day before."""
+        return timezone.localdate(self.latest)
+
     def turn(self, who: str, days_ago: int) -> Turn:
         """That many days ago in office hours; today (0) is some hours or minutes ago."""
         if days_ago <= 0:
@@ -155,7 +159,7 @@ class Story:
         return self.rng.choice(words.FACTS[code])
 
     def youth_age(self) -> int:
-        return identity.age_on(self.youth.birth_date, timezone.localdate(self.latest))
+        return identity.age_on(self.youth.birth_date, self.today())
 
     def confirmed(self, days_ago: int) -> Beat:
         by = yield self.turn(self.stage.chief, days_ago)
@@ -238,7 +242,7 @@ class Story:
             "agree",
             by,
             consent_by="both" if self.youth_age() < 18 else "young_person",
-            consent_on=self.day(consented),
+            consent_on=self.today(),
             consent_note=self.rng.choice(words.CONSENT),
         )
         if ends != "agreed":
@@ -247,7 +251,7 @@ class Story:
     def _ongoing(self, running: Intervention, days_ago: int, ends: str, last: int) -> Beat:
         begun = max(last, days_ago - 6)
         by = yield self.turn(self.helper, begun)
-        running = perform(running, "start", by, started_on=self.day(begun))
+        running = perform(running, "start", by, started_on=self.today())
         texts = self.rng.sample(words.NOTES, 4)
         for noted in range(begun - 6, last, -self.rng.randint(6, 11)):
             if texts:
@@ -255,12 +259,12 @@ class Story:
                 running = perform(running, "add_note", by, text=texts.pop())
         if ends == "cancelled":
             by = yield self.turn(self.helper, last)
-            perform(running, "cancel", by, self.rng.choice(words.CANCEL), ended_on=self.day(last))
+            perform(running, "cancel", by, self.rng.choice(words.CANCEL), ended_on=self.today())
         elif ends != "ongoing":
             by = yield self.turn(self.helper, last)
             perform(
                 running, "complete", by, words.COMPLETE[ends], result=ends,
-                ended_on=self.day(last),
+                ended_on=self.today(),
             )  # fmt: skip
 
     # --- how a step is taken --------------------------------------------------------------------
