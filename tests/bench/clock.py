@@ -60,15 +60,31 @@ def medians(works: dict[str, Work], rounds: int, warm: int = 4) -> dict[str, flo
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
-def asked_by(work: Work, rounds: int, about: tuple[str, ...] = ("",)) -> tuple[int, float]:
-    """How many statements, and the median of the milliseconds in those that mention it."""
+def asked_by(work: Work, rounds: int) -> tuple[int, float]:
+    """How many statements, and the median of the milliseconds in them."""
     counts, times = [], []
     for _ in range(rounds + 2):
         with listening() as asked:
             work()
         counts.append(asked.count)
-        times.append(asked.spent(about))
+        times.append(asked.spent())
     return max(counts[2:]), statistics.median(times[2:])
+
+
+def beside(
+    work: Work, about: tuple[str, ...], hand: Work, rounds: int, warm: int = 2
+) -> tuple[float, float]:
+    """Milliseconds in the work's own statements, and of the same by hand, taken in turns."""
+    asked_for, asked_by_hand = [], []
+    for turn in range(warm + rounds):
+        with listening() as asked:
+            work()
+        began = time.perf_counter()
+        hand()
+        if turn >= warm:
+            asked_by_hand.append((time.perf_counter() - began) * 1000)
+            asked_for.append(asked.spent(about))
+    return statistics.median(asked_for), statistics.median(asked_by_hand)
 
 
 def by_hand(raw: psycopg.Connection, statements: tuple[str, ...], facts: dict[str, Any]) -> Work:
