@@ -96,8 +96,15 @@ def to_login(request: Any, target: str = "") -> HttpResponseBase:
     """
     login = resolve_url(settings.LOGIN_URL)
     if getattr(request, "htmx", False):
-        here = request.htmx.current_url_abs_path or "/"
-        return HttpResponseClientRedirect(redirect_to_login(here, login).url)
+        return HttpResponseClientRedirect(redirect_to_login(whole_page(request), login).url)
     if not target:
         target = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
     return redirect_to_login(target, login)
+
+
+def whole_page(request: Any) -> str:
+    """The page that htmx says it is on; its header can hold anything."""
+    try:
+        return request.htmx.current_url_abs_path or "/"
+    except ValueError:
+        return "/"

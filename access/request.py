@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.views.defaults import bad_request
 
@@ -19,6 +19,10 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # Answered without session, transaction or actor, so that they work when the database doesn't.
 HEALTH = frozenset({"/healthz", "/readyz"})
 NUL = "\0"
+UNREADABLE = (
+    SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError,
+    ValueError,  # a Content-Length that is no number
+)  # fmt: skip
 
 
 class Request(HttpRequest):
@@ -48,7 +52,7 @@ class SafeRequest:
     def answer(self, request: Request) -> HttpResponseBase:
         try:
             nonsense = has_nul(request)
-        except (SuspiciousOperation, BadRequest, MultiPartParserError) as unreadable:
+        except UNREADABLE as unreadable:
             return bad_request(request, unreadable)
         if nonsense:
             return bad_request(request, BadRequest("NUL byte"))

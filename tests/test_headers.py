@@ -79,7 +79,7 @@ def faults(answer: HttpResponseBase) -> list[str]:
     ]
     policy = dict(
         part.strip().split(" ", 1) for part in has.get("Content-Security-Policy", "x y").split(";")
-    )  # noqa: E501
+    )
     found += [f"{name} {policy.get(name)}" for name in POLICY if policy.get(name) != POLICY[name]]
     if "unsafe" in str(policy):
         found.append("unsafe")

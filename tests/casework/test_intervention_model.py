@@ -114,7 +114,7 @@ class Support(RuleBasedStateMachine):
     @rule()
     def follow_the_case_up(self) -> None:
         handler = next(one for one in self.people if one.username == self.handler)
-        facts = {"next_look": moment.today() + timedelta(days=30)}
+        facts: dict[str, Any] = {"next_look": moment.today() + timedelta(days=30)}
         if self.case_state != "in_progress" or self.running():
             with pytest.raises(NotNow):
                 make.step(self.case, "begin_follow_up", handler, **facts)
@@ -155,7 +155,7 @@ class Support(RuleBasedStateMachine):
 
 def facts_of(step: str, responsible: Actor) -> dict[str, Any]:
     today = moment.today()
-    return {
+    facts: dict[str, dict[str, Any]] = {
         "replan": {
             "handler": responsible, "title": "Samtal", "goal": "Inga nya tillfällen.",
             "planned_from": today, "planned_until": None,
@@ -165,7 +165,8 @@ def facts_of(step: str, responsible: Actor) -> dict[str, Any]:
         "add_note": {"text": "Första samtalet."},
         "complete": {"result": "partly", "ended_on": today},
         "cancel": {"ended_on": today},
-    }.get(step, {})  # fmt: skip
+    }  # fmt: skip
+    return facts.get(step, {})
 
 
 @pytest.mark.parametrize("side", SIDES)
