@@ -75,6 +75,9 @@ class Authority(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def concerned_authority(self) -> tuple[int, str]:
+        return self.pk, self.kind
+
 
 class Unit(models.Model):
     """The hand that owns files: every row with personal data belongs to one."""
@@ -98,6 +101,9 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def concerned_authority(self) -> tuple[int, str]:
+        return self.authority.concerned_authority()
 
 
 class Acts(Protocol):
@@ -164,6 +170,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    def about(self) -> tuple[None, str]:
+        """Whose account a line of the trail is about; it concerns no case."""
+        return None, self.username
+
+    def concerned_authority(self) -> tuple[int, str]:
+        return self.authority.concerned_authority()
 
     def get_full_name(self) -> str:
         return self.name
@@ -256,6 +269,12 @@ class Membership(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.take_from_unit()
         super().save(*args, **kwargs)
+
+    def about(self) -> tuple[None, str]:
+        return None, self.user.username
+
+    def concerned_authority(self) -> tuple[int, str]:
+        return self.authority_id, self.kind
 
     def take_from_unit(self) -> None:
         """Repeat the unit's authority and its kind on this row."""

@@ -2,7 +2,8 @@
 
 auditlog notices that a row is saved; what it says about it is ours: without foreign keys, without
 its middleware, and without a word of what must stay secret. A model may say which case its rows
-belong to with `about() -> (uuid, reference)`, and which fields are never shown with
+belong to with `about() -> (uuid, reference)`, whose data protection officer must know with
+`concerned_authority() -> (id, kind)`, and which fields are never shown with
 `audit_secret: ClassVar[set[str]]`.
 """
 
@@ -49,16 +50,19 @@ class ChangeManager(models.Manager[Any]):
 
     def _write(self, instance: models.Model, action: str, changes: dict[str, Any]) -> Any:
         about_id, about = about_of(instance)
-        line = self.model(
+        columns: dict[str, Any] = {
             **stamp.columns(),
-            about_id=about_id,
-            about=about,
-            model=instance._meta.label_lower,
-            object_id=str(instance.pk),
-            action=action,
-            changes=changes,
-        )
+            "about_id": about_id,
+            "about": about,
+            "model": instance._meta.label_lower,
+            "object_id": str(instance.pk),
+            "action": action,
+            "changes": changes,
+        }
+        line = self.model(**columns)
         line.write()
+        if theirs := elsewhere(instance):
+            self.model(**columns | theirs).write()
         return line
 
 
@@ -66,6 +70,21 @@ def about_of(instance: models.Model) -> tuple[UUID | None, str]:
     """The case that the row concerns and its reference, where the model knows."""
     about = getattr(instance, "about", None)
     return about() if callable(about) else (None, "")
+
+
+def elsewhere(instance: models.Model) -> dict[str, Any] | None:
+    """The columns of a second line, where another authority than the actor's own is concerned.
+
+    Like a failed login's it has no unit: that authority's data protection officer reads it.
+    """
+    concerned = getattr(instance, "concerned_authority", None)
+    who = stamp.current()
+    if who.actor_id is None or not callable(concerned):
+        return None
+    authority_id, kind = concerned()
+    if authority_id == who.authority_id:
+        return None
+    return {"unit_id": None, "authority_id": authority_id, "authority": kind}
 
 
 def secrets_of(instance: models.Model) -> set[str]:

@@ -7,7 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
+from access.models import User
 from casework import flags
 from casework.identity import check_digit
 from casework.models import Case, Observation, Person
@@ -22,6 +24,26 @@ def flagged(**given: str) -> dict[str, str]:
         "given_name": "Alva", "family_name": "Påhitt", "place": str(make.place().pk),
         "seen_at": "2026-11-01 14.30", "kind": "use", "source": "own", "suspicion": "no", **given,
     }  # fmt: skip
+
+
+def at_once(clients: list[Client], send: Callable[[Client, int], Any]) -> list[int]:
+    """Each client's request at the same moment; their answers."""
+    together, answers = threading.Barrier(len(clients)), []
+
+    def run(number: int) -> None:
+        clients[number].raise_request_exception = False
+        try:
+            together.wait()
+            answers.append(send(clients[number], number).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(clients))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
 
 
 # --- who is meant -------------------------------------------------------------------------------
@@ -40,26 +62,23 @@ def test_a_chosen_person_keeps_her_number(as_: Login, actor: Find) -> None:
 
 def test_the_same_new_number_at_once_is_one_person(own_db: str, as_: Login, actor: Find) -> None:
     sent = flagged(personal_number=make.number(), person="new", confirmed="yes")
-    clients = [as_("utredare") for _ in range(3)]
-    together, answers = threading.Barrier(3), []
-
-    def send(number: int) -> None:
-        try:
-            together.wait()
-            answer = clients[number].post(FLAG, {**sent, "seen_at": f"2026-11-01 14.3{number}"})
-            answers.append(answer.status_code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send, args=(number,)) for number in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(
+        [as_("utredare") for _ in range(3)],
+        lambda client, at: client.post(FLAG, {**sent, "seen_at": f"2026-11-01 14.3{at}"}),
+    )
     assert answers == [302, 302, 302]
     with make.acting(actor("utredare")):
         assert (Person.objects.count(), Case.objects.count()) == (1, 1)
         assert Observation.objects.count() == 3
+
+
+def test_the_same_observation_at_once_is_saved_once(own_db: str, as_: Login, actor: Find) -> None:
+    case, sent = make.case(actor("utredare")), flagged()
+    clients = [as_("utredare"), as_("utredare2"), as_("omradespolis")]
+    answers = at_once(
+        clients, lambda client, _: client.post(f"/cases/{case.pk}/steps/add_observation/", sent)
+    )
+    assert sorted(answers) == [302, 422, 422]
 
 
 # --- readings that left no line, or one that names nobody ----------------------------------------
@@ -186,6 +205,22 @@ def test_nobody_acts_in_a_unit_that_she_isn_t_in(as_: Login, actor: Find) -> Non
 )  # fmt: skip
 def test_the_administration_shows_accounts_only(as_: Login, path: str) -> None:
     assert as_("admin").get(f"/admin/{path}").status_code in (400, 403, 404)
+
+
+@pytest.mark.django_db
+def test_an_authority_is_told_who_changed_its_accounts(as_: Login) -> None:
+    victim, admin = User.objects.get(username="utredare"), User.objects.get(username="admin")
+    word = {"password1": "en helt ny fras 77", "password2": "en helt ny fras 77"}
+    given = {**word, "usable_password": "true"}
+    assert as_("admin").post(f"/admin/access/user/{victim.pk}/password/", given).status_code == 302
+    again = {"action": "remove_second_factor", "_selected_action": [str(victim.pk)]}
+    as_("admin").post("/admin/access/user/", again)
+
+    page = as_("dataskydd.polis").get("/audit/", {"kind": "change"}).content.decode()
+    assert page.count(admin.name) == 2
+    assert page.count("utredare") >= 2
+    others = as_("dataskydd.social").get("/audit/", {"kind": "change"}).content.decode()
+    assert admin.name not in others
 
 
 # --- one's own hands in the database -------------------------------------------------------------

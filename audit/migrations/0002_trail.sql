@@ -136,7 +136,10 @@ CREATE POLICY as_oneself ON audit_step FOR INSERT WITH CHECK (
 CREATE POLICY as_oneself ON audit_change FOR INSERT WITH CHECK (
     unit_id IS NOT DISTINCT FROM (SELECT acting_unit())
     AND actor_id IS NOT DISTINCT FROM (SELECT acting_user())
-    AND authority_id IS NOT DISTINCT FROM (SELECT acting_authority()));
+    AND authority_id IS NOT DISTINCT FROM (SELECT acting_authority())
+    -- Accounts of another authority: that authority's auditor reads who changed them.
+    OR unit_id IS NULL AND actor_id = (SELECT acting_user()) AND (SELECT acting_unit()) IS NOT NULL
+        AND starts_with(model, 'access.'));
 CREATE POLICY as_oneself ON audit_reading FOR INSERT WITH CHECK (
     unit_id = (SELECT acting_unit()) AND actor_id = (SELECT acting_user()) AND authority_id = (SELECT acting_authority())
     OR unit_id IS NULL AND actor_id IS NULL AND actor = '' AND kind IN ('logged_in', 'login_failed', 'logged_out'));

@@ -129,8 +129,9 @@ def post(taking: Taking, closed: Closed | None) -> HttpResponse:
 
 
 def do(taking: Taking, form: StepForm, seen: int | None) -> HttpResponse:
-    # A condition looks at other rows, which no lock of ours holds: there the database may refuse.
-    guarded = transaction.atomic() if taking.step.when else nullcontext()
+    # A condition looks at other rows, which no lock of ours holds, and a sender that names no
+    # version may repeat what another has just saved: there the database may refuse.
+    guarded = transaction.atomic() if taking.step.when or seen is None else nullcontext()
     given = form.facts()
     try:
         with guarded:
