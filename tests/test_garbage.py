@@ -189,7 +189,7 @@ def sane(form: Form) -> dict[str, str]:
     day = moment.today() - timedelta(days=1)
     good = {
         "seen_at": f"{day} 12.00", "text": "Sågs.", "given_name": "Bo", "family_name": "Påhitt",
-        "birth_date": "2011-05-05", "reason": "Skäl.", "criterion_repeated": "on", "title": "Samtal",
+        "birth_date": "2011-05-05", "reason": "Skäl.", "criterion_repeated": "on", "title": "Prat",
         "fact_repeated": "Tre.", "goal": "Mål.", "consent_on": str(day), "confirmed": "yes",
     }  # fmt: skip
     known = (*form.names, "confirmed") if "version" in form.names else form.names
