@@ -25,10 +25,11 @@ class Case(CaseSteps):
     interventions: ClassVar[Any]
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     reference = models.CharField(_("reference"), max_length=20)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")  # of the newest observation
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cases", db_index=False)
+    # Of the newest observation.
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     kinds = models.CharField(max_length=80)  # codes of what was observed, newest first
     opened_at = models.DateTimeField()
     restricted = models.BooleanField(default=False)  # only people named by a grant see it
@@ -62,6 +63,9 @@ class Case(CaseSteps):
                 include=("restricted", "state"),
                 condition=models.Q(is_open=True),
                 name="case_queue_of_handler",
+            ),
+            models.Index(
+                fields=("unit", "opened_at"), condition=models.Q(is_open=True), name="case_oldest"
             ),
             models.Index(fields=("unit", "-closed_at", "id"), name="case_archive",
                          condition=models.Q(is_open=False)),
@@ -103,7 +107,7 @@ class CaseAccess(NamedAccess):
 class ReferenceCounter(models.Model):
     """The last number given to a case in a unit and year."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     year = models.SmallIntegerField()
     last = models.IntegerField()
 

@@ -21,8 +21,8 @@ class Intervention(InterventionSteps):
     notes: ClassVar[Any]
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="interventions")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="interventions", db_index=False)
 
     objects = AuditedManager["Intervention"]()
 
@@ -51,10 +51,14 @@ class InterventionNote(models.Model):
     audit_secret: ClassVar[set[str]] = {"text"}
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    intervention = models.ForeignKey(Intervention, models.PROTECT, related_name="notes")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    intervention = models.ForeignKey(
+        Intervention, models.PROTECT, related_name="notes", db_index=False
+    )
     text = models.TextField(max_length=4000)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     written_at = models.DateTimeField()
 
     objects = AuditedManager["InterventionNote"]()

@@ -34,9 +34,11 @@ class Observation(models.Model):
     audit_secret: ClassVar[set[str]] = {"text", "fingerprint"}
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    case = models.ForeignKey("casework.Case", models.PROTECT, related_name="observations")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(
+        "casework.Case", models.PROTECT, related_name="observations", db_index=False
+    )
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     seen_at = models.DateTimeField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     source = models.CharField(max_length=8, choices=Source.choices)
@@ -44,7 +46,9 @@ class Observation(models.Model):
     text = models.TextField(max_length=4000, blank=True)
     reference = models.CharField(max_length=40, blank=True)  # the sender's own number
     fingerprint = models.BinaryField()  # the same flag twice is one (blind, per authority)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField()
 
     objects = AuditedManager["Observation"]()

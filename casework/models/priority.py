@@ -19,13 +19,17 @@ class Priority(models.Model):
     audit_secret: ClassVar[set[str]] = {"criteria", "reason"}
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    case = models.ForeignKey("casework.Case", models.PROTECT, related_name="priorities")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(
+        "casework.Case", models.PROTECT, related_name="priorities", db_index=False
+    )
     level = models.CharField(max_length=1, choices=Level.choices)
     criteria = models.JSONField()
     reason = models.TextField(max_length=2000)
     valid_until = models.DateField()
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     set_at = models.DateTimeField()
 
     objects = AuditedManager["Priority"]()

@@ -84,14 +84,16 @@ class CaseSteps(Stateful):
     level = models.CharField(max_length=1, choices=Level.choices, blank=True)
     rank = models.SmallIntegerField(default=NO_RANK)
     prioritised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     prioritised_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     handler = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     next_look = models.DateField(null=True, blank=True)
     next_due = models.DateField(default=clocks.NO_DUE)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)

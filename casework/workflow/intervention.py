@@ -60,7 +60,9 @@ class InterventionSteps(Stateful):
     state = fsm.FSMField(choices=State.choices, default=UNBORN, protected=True, editable=False)
     title = models.CharField(max_length=120)
     goal = models.TextField(max_length=2000)
-    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     planned_from = models.DateField(null=True, blank=True)
     planned_until = models.DateField(null=True, blank=True)
     consent_by = models.CharField(max_length=12, choices=ConsentBy.choices, blank=True)
