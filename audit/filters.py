@@ -1,5 +1,6 @@
 """What is looked for in the trail: person, case, kind, period; and where a page ends."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from audit.models import Line, Reading, Step
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 NO_CHOICE = ("", _("All"))
+NUMBER = re.compile(r"[\d\s\u2010-\u2015+-]{10,}")
 People = Iterable[tuple[UUID, str]]
 
 
@@ -62,6 +64,13 @@ class LineFilter(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = choices
 
+    def clean_case(self) -> str:
+        """A personal number is no reference, and what is looked for is kept in the trail."""
+        text = str(self.cleaned_data["case"]).strip()
+        if NUMBER.fullmatch(text):
+            raise forms.ValidationError(_("Write a case’s reference, not a personal number."))
+        return text
+
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or self.cleaned_data
         since, until = asked.get("since"), asked.get("until")
@@ -80,7 +89,7 @@ class LineFilter(forms.Form):
         if asked.get("person"):
             lines = lines.filter(actor_id=asked["person"])
         if asked.get("case"):
-            lines = lines.filter(about_id__in=cases_called(asked["case"].strip()))
+            lines = lines.filter(about_id__in=cases_called(asked["case"]))
         if kind := asked["kind"]:
             is_reading = kind in Reading.Kind.values
             lines = lines.filter(source=Line.Source.READING.value if is_reading else kind)

@@ -6,8 +6,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from psycopg import sql
 
 from access.models import User
 from casework import flags
@@ -125,6 +127,42 @@ def test_the_databases_errors_quote_no_guarded_row(actor: Find) -> None:
     with make.acting(by), pytest.raises(IntegrityError) as caught, transaction.atomic():
         flags.new_person(by, make.youth(number=twelve))
     assert "DETAIL" not in str(caught.value)
+
+
+FILE = (
+    "personnummer;fornamn;efternamn;plats;tidpunkt;typ;kalla;misstanke\n"
+    "{number};Hemligalva;Hemligsson;{number};2026-11-01 10:00;eget bruk;tips;nej\n"
+)
+
+
+def test_a_number_lies_nowhere_in_clear(
+    own_db: str, as_: Login, superuser: psycopg.Connection
+) -> None:
+    twelve = make.number()
+    number, client = f"{twelve[:8]}-{twelve[8:]}", as_("utredare")
+    for path in (client.post(FLAG, flagged(personal_number=number))["Location"], "/cases/"):
+        client.get(path)
+        client.post(f"{path}reveal/")
+        client.post(path, {"q": number})
+        client.get(path, {"q": number})
+    client.post(FLAG, {"q": number})
+    for who in ("polischef", "dataskydd.polis"):
+        assert as_(who).get("/audit/", {"case": number}).status_code == 422
+        assert as_(who).post("/audit/export/", {"case": twelve}).status_code == 422
+    Client().post("/accounts/login/", {"login": number, "password": number})
+    file = SimpleUploadedFile(f"{number}.csv", FILE.format(number=number).encode())
+    preview = client.post("/import/", {"file": file})["Location"]
+    assert number not in client.get(preview).content.decode()
+
+    tables = superuser.execute(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
+    for (table,) in tables.fetchall():
+        rows = sql.SQL("SELECT count(*) FROM {} AS row WHERE row::text ~ %s")
+        found = superuser.execute(
+            rows.format(sql.Identifier(table)), [f"{twelve[2:8]}-?{twelve[8:]}"]
+        )
+        assert found.fetchone() == (0,), table
 
 
 # --- rows of others ------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ TIME = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)", re.ASCII)
+NUMBER_LIKE = re.compile(r"\d{6,8}[-+ ]?\d{4}")  # a personal number, right or wrong
 YEARS = (1900, 9000)  # outside of them time zones overflow
 HERE = ZoneInfo(settings.TIME_ZONE)
 
@@ -333,8 +334,8 @@ class Reading:
 
 
 def short(text: str) -> str:
-    """A few words of a cell, for the fault that quotes it."""
-    clean = CONTROLS.sub("", text)
+    """A few words of a cell, for the fault that quotes it; never a number in the wrong column."""
+    clean = NUMBER_LIKE.sub("…", CONTROLS.sub("", text))
     return clean if len(clean) <= 40 else f"{clean[:39]}…"
 
 

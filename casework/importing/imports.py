@@ -18,13 +18,19 @@ from audit import trail
 from audit.models import Reading
 from casework.importing import spreadsheet
 from casework.importing.faults import Fault
-from casework.importing.flagrow import Columns, Judged, columns_of, is_column, judge_all
+from casework.importing.flagrow import (
+    NUMBER_LIKE,
+    Columns,
+    Judged,
+    columns_of,
+    is_column,
+    judge_all,
+)
 from casework.importing.known import Known
 from casework.models import FlagFile, Place
 
 Status = FlagFile.Status
 UNDER_WAY = (Status.QUEUED, Status.RUNNING)
-NUMBER_LIKE = re.compile(r"\d{6,8}[-+ ]?\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
