@@ -15,6 +15,7 @@ from casework.identity import personal_number, tidy
 from casework.models import Person
 
 NUMBER_LIKE = re.compile(r"[\d\s\u2010-\u2015+-]{10,}")
+INSIDE = re.compile(r"\d{6} ?[+\u2010-\u2015-]? ?\d{4}")
 REFERENCE = re.compile(r"(?:(?P<prefix>[^\W\d_]{1,6})-)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})")
 YEARS = 10  # how far back a bare number is looked for
 
@@ -37,6 +38,11 @@ class Sought:
 def is_number_like(text: str) -> bool:
     """Whether somebody means a personal number, right or wrong."""
     return NUMBER_LIKE.fullmatch(tidy(text)) is not None and not REFERENCE.fullmatch(tidy(text))
+
+
+def holds_number(text: str) -> bool:
+    """Whether a personal number may stand somewhere in the text, alone or among other words."""
+    return is_number_like(text) or INSIDE.search(tidy(text)) is not None
 
 
 def sought(text: str, actor: Actor) -> Sought:

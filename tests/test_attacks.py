@@ -165,6 +165,15 @@ def test_a_number_lies_nowhere_in_clear(
         assert found.fetchone() == (0,), table
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["{} Alva", "Alva {}", "{}.", "nr {}?", "({})"])
+def test_no_number_among_other_words_comes_into_an_address(as_: Login, text: str) -> None:
+    for number in (make.number(), f"{make.number()[2:8]}-2380", "20110314 2380"):
+        answer = as_("utredare").post("/cases/", {"q": text.format(number)})
+        assert answer.status_code in (200, 422)
+        assert number not in answer.headers.get("Location", "")
+
+
 # --- rows of others ------------------------------------------------------------------------------
 
 

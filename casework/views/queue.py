@@ -26,7 +26,7 @@ from casework.assign import assign as give
 from casework.forms.queue import AssignForm, CaseFilter
 from casework.identity import BadNumber
 from casework.models import Case, Place
-from casework.search import Sought, TooShort, is_number_like, sought
+from casework.search import Sought, TooShort, holds_number, sought
 from casework.staff import Member, members, present
 
 MOST = 100  # cases given away in one go
@@ -42,8 +42,8 @@ def queue(request: Request) -> HttpResponse:
     """
     actor = cast(Actor, request.actor)
     text = request.POST.get("q", "")
-    if request.method == "POST" and not is_number_like(text):
-        return HttpResponseRedirect(f"{reverse('queue')}?{urlencode({'q': text})}")
+    if request.method == "POST" and not holds_number(text):
+        return HttpResponseRedirect(f"{reverse('queue')}?{urlencode({'q': text[:200]})}")
     given = request.POST if request.method == "POST" else request.GET
     everyone = members(actor.unit_id)
     chosen = CaseFilter(given, work.unit_cases(actor), list(Place.objects.all()), everyone)
