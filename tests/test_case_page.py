@@ -141,3 +141,11 @@ def test_the_supervisor_sees_first_what_waits_for_her(as_: Login, actor: Find) -
     case = make.step(case, "confirm", actor("polischef"))
     offers = as_("polischef").get(f"/cases/{case.pk}/").context["offers"]
     assert offers[0].name == "start"
+
+
+def test_in_follow_up_the_look_comes_first_and_asks_how_things_are(as_: Login, actor: Find) -> None:
+    case = make.follow_up(actor("utredare"))
+    client = as_("utredare")
+    offers = client.get(f"/cases/{case.pk}/").context["offers"]
+    assert offers[0].name == "look_again"
+    assert "Hur är läget nu?" in client.get(f"/cases/{case.pk}/steps/look_again/").content.decode()

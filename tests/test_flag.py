@@ -227,6 +227,24 @@ def test_searching_finds_by_number_name_and_reference(as_: Login, actor: Find, h
     assert "Hemlig" not in client.post(URL, {"q": "hemlig"}).content.decode().split("</form>")[-2]
 
 
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        ("20110314-2384", {"personal_number": "20110314-2384"}),
+        (f"Alva Sofia Påhitt {BORN}", named(family_name="Sofia Påhitt")),
+        ("Alva Påhitt", {"given_name": "Alva", "family_name": "Påhitt"}),
+        ("Alva", {}),
+        ("P-2026-0042", {}),
+    ],
+)
+def test_what_was_looked_for_needs_not_be_typed_again(
+    as_: Login, text: str, carried: dict[str, str]
+) -> None:
+    form = as_("utredare").post(URL, {"q": text}).context["form"]
+    kept = {name: str(form[name].value()) for name in form.WHO if form[name].value()}
+    assert kept == carried
+
+
 def test_a_mistyped_number_in_the_search_is_said(as_: Login) -> None:
     assert as_("utredare").post(URL, {"q": "201103142380"}).status_code == 422
 

@@ -21,6 +21,7 @@ class StepForm(forms.Form):
 
     fields_template: ClassVar[str] = "casework/_fields.html"
     intro: Words = ""  # what the step means, where the fields don't tell
+    reason_label: Words = _("Reason")  # what the reason is called in this step
 
     def __init__(
         self,
@@ -36,7 +37,7 @@ class StepForm(forms.Form):
         self.prepare()
         if step.reason:
             self.fields["reason"] = Text(
-                label=_("Reason"),
+                label=self.reason_label,
                 help_text=_("It stays in the log. Write no names."),
                 max_length=2000,
             )

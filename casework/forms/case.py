@@ -138,6 +138,7 @@ class HandOverForm(StepForm):
 class FollowUpForm(StepForm):
     """The day of the next look."""
 
+    reason_label = _("How are things now?")
     next_look = Day(label=_("Next look"), help_text=_("A day within six months."))
 
     def prepare(self) -> None:

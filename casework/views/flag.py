@@ -77,7 +77,21 @@ def search(request: Request, actor: Actor, text: str) -> HttpResponse:
         return page(request, FlagForm(), status=422, q=text, search_fault=fault.args[0])
     found = known(actor, persons[:FOUND])
     log_search(by, found)
-    return page(request, FlagForm(), searched=True, q=text, found=found)
+    form = FlagForm(initial=carried_over(by, text))
+    return page(request, form, searched=True, q=text, found=found)
+
+
+def carried_over(by: str, text: str) -> dict[str, Any]:
+    """What was looked for, in the form's fields: nobody types a number twice."""
+    if by == "number":
+        return {"personal_number": text}
+    words = text.split()
+    days = [word for word in words if born_on(word)]
+    names = [word for word in words if word not in days]
+    if by == "reference" or len(names) < 2:
+        return {}
+    born = born_on(days[0]) if days else None
+    return {"given_name": names[0], "family_name": " ".join(names[1:]), "birth_date": born}
 
 
 def log_search(by: str, found: list[Known]) -> None:

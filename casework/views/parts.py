@@ -86,6 +86,10 @@ def worded(step: Step, thing: Stateful) -> Step:
     return step
 
 
+# What is done day by day while nothing moves: before what changes the file in other ways.
+EVERYDAY = {"look_again", "add_note"}
+
+
 def urgency(thing: Case | Intervention, offer: Offer) -> int:
     order = list(thing.STATES)
     target = offer.step.edges[thing.state]
@@ -93,6 +97,8 @@ def urgency(thing: Case | Intervention, offer: Offer) -> int:
         return -1
     if offer.step.final:
         return 3
+    if offer.name in EVERYDAY:
+        return 0
     if target == thing.state:
         return 1
     return 0 if order.index(thing.STATES(target)) > order.index(thing.STATES(thing.state)) else 2

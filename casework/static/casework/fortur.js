@@ -43,7 +43,7 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  if (event.target.method !== "post" || event.target.matches("[hx-post]")) return;
+  if (event.target.method !== "post" || event.target.matches("[hx-post], [data-download]")) return;
   if (event.target.getAttribute("aria-busy") === "true") event.preventDefault();
   event.target.setAttribute("aria-busy", "true");
 });
