@@ -1,11 +1,15 @@
 """The intervention machine against a model of it, written down again in the plainest way."""
 
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
+from django.db import connection
+from django.test import Client
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -14,7 +18,7 @@ from access.actor import Actor
 from audit.models import Step
 from casework.models import Intervention
 from casework.workflow import moment
-from casework.workflow.steps import NotNow, Refused, Stale, offered
+from casework.workflow.steps import NotNow, Refused, Stale, offered, perform
 from tests import make
 
 SIDES = {
@@ -182,3 +186,33 @@ def test_interventions_live_as_the_model_says(actor: Callable[[str], Actor], sid
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_a_case_that_moves_on_meanwhile_gets_no_new_intervention(
+    own_db: str, actor: Callable[[str], Actor], as_: Callable[[str], Client]
+) -> None:
+    by, client, answers = actor("utredare"), as_("utredare"), []
+    case = make.in_progress(by)
+    plan = {"title": "Samtal", "goal": "Mål.", "handler": str(by.user_id)}
+
+    def propose() -> None:
+        answers.append(client.post(f"/cases/{case.pk}/interventions/new/", plan).status_code)
+        connection.close()
+
+    other = threading.Thread(target=propose)
+    with make.acting(by):
+        perform(case, "begin_follow_up", by, next_look=moment.today() + timedelta(days=30))
+        other.start()
+        while other.is_alive() and not is_waited_for():
+            time.sleep(0.01)
+    other.join()
+    with make.acting(by):
+        assert (answers, Intervention.objects.count()) == ([409], 0)
+
+
+def is_waited_for() -> bool:
+    """Another connection waits for what this transaction holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"
+                       " AND transactionid = pg_current_xact_id()::xid")  # fmt: skip
+        return bool(cursor.fetchone()[0])
