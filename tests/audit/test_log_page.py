@@ -35,6 +35,12 @@ def test_supervisor_sees_reasons_and_facts_of_her_unit(as_: As, case: Case) -> N
     assert make.REASON in page
 
 
+def test_a_line_about_no_case_names_its_account_without_a_link(as_: As) -> None:
+    as_("utredare").post("/language/", {"language": "en-gb"})
+    page = read(as_("polischef")).content.decode()
+    assert '<span class="ref">utredare</span>' in page
+
+
 def test_auditor_sees_who_when_and_what_but_no_content(as_: As, case: Case) -> None:
     found = read(as_("dataskydd.polis"))
     page = found.content.decode()
