@@ -32,7 +32,7 @@ def log(
     if not form.is_valid():
         return render(request, "audit/lines.html", context | {"lines": []}, status=422)
     page, older = page_of(form.narrow(lines), place, content=content)
-    if form.asked and not place:
+    if not place:  # one line for a look, however many pages it has
         trail.reading(Reading.Kind.SEARCHED, detail={"where": "audit", "filters": form.asked})
     context |= {
         "lines": page,
