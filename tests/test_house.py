@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from casework.classification import CLASSES, FIELDS
 from django.apps import apps
 from django.db import connection, models
 from django.template import engines
 
 from casework import identity
+from casework.classification import CLASSES, FIELDS
 from casework.models import Case, Intervention
 from casework.workflow import steps
 from casework.workflow.steps import Stateful
