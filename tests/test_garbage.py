@@ -5,6 +5,7 @@ Each try runs in a savepoint that is taken back, so that all of them meet the sa
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -32,6 +33,7 @@ from tests.test_doors import addresses
 
 PEOPLE = ("", "utredare", "polischef", "dataskydd.polis", "admin")
 MANY = int(os.environ.get("FORTUR_GARBAGE", "2"))  # values tried a field; 99: all of them
+TRIED: list[str] = []
 LONG = "å" * 500_000  # a megabyte as UTF-8
 NASTY = [
     "", " ", "\0", "a\0b", "\u202eabc", "👩🏽‍🚒", "\ud800", "\ufeff", "\x1b[0m", "\r\nX: y",
@@ -147,6 +149,7 @@ def town(actor: Find, as_: Callable[[str], Client]) -> Town:
 
 def attempt(town: Town, who: str, method: str, path: str, /, **how: Any) -> int:
     """One request. Refused: nothing was written. Taken: the database agrees, as at commit."""
+    TRIED.append(path)
     with taken_back():
         before = town.rows()
         answer = town.clients[who].generic(method, path, **how)
@@ -205,6 +208,13 @@ def body(values: dict[str, Any]) -> dict[str, str]:
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Operational logging off: it would print each refusal."""
     monkeypatch.setattr("logging.Logger.handle", lambda *_: None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tell() -> Iterator[None]:
+    """With pytest -s: how many it were, for docs/reliability.md."""
+    yield
+    sys.stdout.write(f"\n{len(TRIED)} malformed requests were tried.\n")
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_small")]
