@@ -172,6 +172,7 @@ FACTS: dict[str, Promise] = {
     "level": _("Level"),
     "before": _("Before"),
     "criteria": _("Criteria"),
+    "from": _("From"),
     "until": _("Until"),
     "why": _("Why"),
     "handler": _("Handler’s id"),
@@ -192,6 +193,7 @@ FACTS: dict[str, Promise] = {
     "rows": _("Rows"),
 }
 FIELDS: dict[str, Promise] = {
+    "created_at": _("Created"),
     "state": _("Status"),
     "level": _("Level"),
     "valid_until": _("Valid until"),

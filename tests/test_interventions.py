@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from audit.models import Step
+from casework import events
 from casework.models import Case, Intervention
 from casework.workflow import moment
 from tests import make
@@ -156,3 +158,12 @@ def test_declining_is_confirmed(as_: Login, actor: Find) -> None:
     assert client.post(page(part, "decline"), hidden).status_code == 302
     with make.acting(actor("socialsekreterare")):
         assert Intervention.objects.get(pk=part.pk).state == "declined"
+
+
+def test_every_fact_of_a_step_has_words_in_the_log(as_: Login, actor: Find) -> None:
+    by = actor("utredare")
+    part = make.intervention(make.in_progress(by), by)
+    with make.acting(by):
+        told = {name for line in Step.objects.all() for name in line.facts}
+    assert part.pk
+    assert not told - set(events.FACTS)
