@@ -264,7 +264,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role}"
+        return f"{self.user}, {self.get_role_display()}, {self.unit}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.take_from_unit()

@@ -290,7 +290,7 @@ def main() -> int:
                     start_over(home)
             return Demo(home, port).run()
     except BlockingIOError:
-        sys.exit(f"A demo is running on {home} already. Another home: FORTUR_HOME=…")
+        sys.exit(f"A demo is running in {home} already. Another one: make demo PORT=…")
     except Fault as fault:
         sys.exit(f"\n{fault}")
 

@@ -217,6 +217,7 @@ def test_what_nobody_can_be_found_by_is_told_and_not_searched(
 ) -> None:
     page = as_("utredare").get(f"/cases/?q={text}")
     assert page.status_code == 422
+    assert 'class="empty"' not in page.content.decode()
     assert searches(actor) == []
 
 
