@@ -169,7 +169,7 @@ class Life(RuleBasedStateMachine):
 
 def facts_of(step: str, other: Actor) -> dict[str, Any]:
     seen = make.seen(text=f"Sågs igen {next(make.COUNT)}")
-    return {
+    facts: dict[str, dict[str, Any]] = {
         "add_observation": {
             "place": seen.place, "seen_at": seen.seen_at, "kind": "use", "source": "own",
             "suspicion": False, "text": seen.text, "fingerprint": seen.text.encode(),
@@ -184,7 +184,8 @@ def facts_of(step: str, other: Actor) -> dict[str, Any]:
         "look_again": {"next_look": moment.today() + timedelta(days=60)},
         "begin_follow_up": {"next_look": moment.today() + timedelta(days=30)},
         "close": {"outcome": "no_further_need"},
-    }.get(step, {})  # fmt: skip
+    }  # fmt: skip
+    return facts.get(step, {})
 
 
 @pytest.mark.parametrize("side", SIDES)
