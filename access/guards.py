@@ -25,7 +25,14 @@ View = Callable[..., HttpResponseBase]
 
 
 class Refused(PermissionDenied):
-    """A colleague without the right. Its text is the reason, shown on the 403 page."""
+    """A colleague without the right. Its text is the reason, shown on the 403 page.
+
+    `back` is the address of the thing that she may see, if there is one.
+    """
+
+    def __init__(self, reason: str, back: str = "") -> None:
+        super().__init__(reason)
+        self.back = back
 
 
 def found(queryset: QuerySet[M], actor: Actor | None, **lookup: Any) -> M:
@@ -68,7 +75,7 @@ def refuse(reason: str, thing: Any = None) -> NoReturn:
     trail.reading(
         Reading.Kind.REFUSED, about_id=about_id, about=about, detail={"reason": str(reason)}
     )
-    raise Refused(reason)
+    raise Refused(reason, thing.get_absolute_url() if hasattr(thing, "get_absolute_url") else "")
 
 
 def for_actor(rule: Rule) -> Callable[[View], View]:

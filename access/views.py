@@ -97,8 +97,10 @@ def set_language(request: Request) -> HttpResponseBase:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 with the reason in words, where somebody gave one."""
-    reason = str(exception) if isinstance(exception, Refused) else ""
-    return render(request, "403.html", {"reason": reason}, status=403)
+    context = {"reason": "", "back": ""}
+    if isinstance(exception, Refused):
+        context = {"reason": str(exception), "back": exception.back}
+    return render(request, "403.html", context, status=403)
 
 
 @login_not_required

@@ -10,6 +10,7 @@ cases = [
     path("new/", flag.flag, name="flag"),
     path("<uuid:case_id>/", case.case, name="case"),
     path("<uuid:case_id>/reveal/", case.reveal, name="reveal"),
+    path("<uuid:case_id>/print/", case.print_case, name="print"),
     path("<uuid:case_id>/log/", case.log, name="log"),
     path("<uuid:case_id>/steps/<slug:name>/", step.case_step, name="step"),
     path("<uuid:case_id>/interventions/new/", intervention.propose, name="propose"),

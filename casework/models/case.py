@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django.db import connection, models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from access.grants import NamedAccess
@@ -74,6 +75,9 @@ class Case(CaseSteps):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("case", args=[self.pk])
 
     def about(self) -> tuple[UUID, str]:
         return self.pk, self.reference

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from access.models import Unit
@@ -39,6 +40,9 @@ class Intervention(InterventionSteps):
 
     def __str__(self) -> str:
         return f"intervention {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("intervention", args=[self.case_id, self.pk])
 
     def about(self) -> tuple[UUID, str]:
         return self.case_id, self.case.reference

@@ -128,6 +128,16 @@ def reveal(request: Request, case_id: UUID) -> HttpResponse:
     return render(request, "casework/number.html", {"case": found, "number": shown})
 
 
+@require_POST
+@guards.for_actor(rules.case_staff)
+def print_case(request: Request, case_id: UUID) -> HttpResponse:
+    """The case ready for paper, with who takes it out and when. The act is written down."""
+    found, actor = found_case(request, case_id), parts.acting(request)
+    trail.reading(Reading.Kind.PRINTED, about_id=found.pk, about=found.reference)
+    context = page_of(found, actor) | {"printed_at": timezone.now()}
+    return render(request, "casework/case.html", context)
+
+
 @require_safe
 @guards.for_actor(rules.case_staff)
 def log(request: Request, case_id: UUID) -> HttpResponse:
