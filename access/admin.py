@@ -78,7 +78,13 @@ class PeopleAdmin(Kept, UserAdmin):  # type: ignore[type-arg] # not subscriptabl
         (None, {"fields": ("is_active", "password", "last_login")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "name", "authority")}),
+        (
+            None,
+            {
+                "fields": ("username", "name", "authority"),
+                "description": _("Nobody gets in without a membership: add one afterwards."),
+            },
+        ),
         (None, {"fields": ("usable_password", "password1", "password2")}),
     )
     actions = ("remove_second_factor",)
