@@ -8,8 +8,10 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from access.actor import Actor, acting_in
-from access.models import Membership
-from casework.forms.fields import HANDLERS
+from access.models import Membership, Role
+
+HANDLERS = (Role.INVESTIGATOR, Role.SOCIAL_WORKER, Role.SUPERVISOR)
+SUPPORTERS = (*HANDLERS, Role.OUTREACH_WORKER, Role.COMMUNITY_OFFICER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,17 @@ def members(unit_id: int) -> list[Member]:
 def present(everyone: Iterable[Member]) -> list[Actor]:
     """Those whom a case can be given to today."""
     return [one.actor for one in everyone if one.here]
+
+
+def colleagues(actor: Actor, roles: Iterable[Role]) -> list[Actor]:
+    """Who can be given work in the actor's unit today, by name."""
+    found = (
+        Membership.objects.valid()
+        .filter(unit_id=actor.unit_id, role__in=list(roles))
+        .select_related("user", "unit")
+        .order_by("user__name", "-since")
+    )
+    by_id: dict[object, Actor] = {}
+    for membership in found:
+        by_id.setdefault(membership.user_id, acting_in(membership, membership.user))
+    return list(by_id.values())

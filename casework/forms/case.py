@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from access import rules
 from casework import clocks
 from casework.forms.base import StepForm
-from casework.forms.fields import HANDLERS, Colleague, Day, colleagues, field
+from casework.forms.fields import Colleague, Day, field
 from casework.models import Case
 from casework.priority import Criterion, criteria_for
+from casework.staff import HANDLERS, colleagues
 from casework.workflow import moment
 from casework.workflow.case import Level, Outcome, WhyAside
 

@@ -12,16 +12,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from access.actor import Actor, acting_in
-from access.models import Membership, Role
+from access.actor import Actor
+from access.models import Role
 from casework.models import Place
 from casework.workflow import moment
 
 Words = str | Promise
 F = TypeVar("F", bound=forms.Field)
 MINUTE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]+(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?", re.ASCII)
-HANDLERS = (Role.INVESTIGATOR, Role.SOCIAL_WORKER, Role.SUPERVISOR)
-SUPPORTERS = (*HANDLERS, Role.OUTREACH_WORKER, Role.COMMUNITY_OFFICER)
 
 
 def field(form: forms.BaseForm, name: str, kind: type[F]) -> F:
@@ -119,20 +117,6 @@ class PlaceChoice(forms.ModelChoiceField["Place"]):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         chosen: Place | None = super().to_python(text or None)
         return chosen
-
-
-def colleagues(actor: Actor, roles: Iterable[Role]) -> list[Actor]:
-    """Who can be given work in the actor's unit today, by name."""
-    found = (
-        Membership.objects.valid()
-        .filter(unit_id=actor.unit_id, role__in=list(roles))
-        .select_related("user", "unit")
-        .order_by("user__name", "-since")
-    )
-    by_id: dict[object, Actor] = {}
-    for membership in found:
-        by_id.setdefault(membership.user_id, acting_in(membership, membership.user))
-    return list(by_id.values())
 
 
 class Colleague(forms.ChoiceField):

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from access import rules
 from casework.forms.base import StepForm
-from casework.forms.fields import SUPPORTERS, Colleague, Day, Text, colleagues, field
+from casework.forms.fields import Colleague, Day, Text, field
 from casework.models import Intervention
+from casework.staff import SUPPORTERS, colleagues
 from casework.workflow import moment
 from casework.workflow.intervention import ConsentBy, Result
 

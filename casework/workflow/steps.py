@@ -150,7 +150,11 @@ def step(
     final: bool = False,
     authorities: tuple[str, ...] = BOTH,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare a step. `reaches` None keeps the state; `final` asks for a confirm page."""
+    """Declare a step. `reaches` None keeps the state; `final` asks for a confirm page.
+
+    `when` is asked by `perform`, once: django-fsm would ask again, and another transaction's end
+    in between would turn a plain answer into a fault.
+    """
 
     def declare(body: Callable[..., Any]) -> Callable[..., Any]:
         edges = {source: source if reaches is None else reaches for source in leaves}
@@ -160,7 +164,6 @@ def step(
                 field="state",
                 source=source,
                 target=target,
-                conditions=list(when),
                 permission=lambda thing, actor: may(actor, thing),
             )(method)
         method.declared = Step(  # type: ignore[attr-defined]
