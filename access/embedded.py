@@ -260,13 +260,15 @@ class Cluster:
         self.account.own(path)
         return os.fdopen(handle, "ab")
 
-    def _await(self) -> None:
+    def _await(self, *, with_parent: bool) -> None:
         until = time.monotonic() + PATIENCE
         while not self.answers():
             if time.monotonic() > until or (self.child and self.child.poll() is not None):
                 log = (self.place / "postgres.log").read_text(encoding="utf-8", errors="replace")
                 tail = "\n".join(log.splitlines()[-12:])
                 raise Fault(f"The embedded PostgreSQL does not answer. Its last words:\n{tail}")
+            if self.child is None and self.postmaster() is None:
+                self._launch(with_parent=with_parent)  # the server that was there was dying
             time.sleep(0.05)
 
     def _clear_leftovers(self) -> None:
@@ -326,7 +328,7 @@ def start(home: Path, *, with_parent: bool = False) -> Cluster:
         cluster.passwords = _passwords(cluster, known)
         if cluster.postmaster() is None:
             cluster._launch(with_parent=with_parent)
-        cluster._await()
+        cluster._await(with_parent=with_parent)
         cluster.lease = (home / "in-use").open("w")
         fcntl.flock(cluster.lease, fcntl.LOCK_SH)
     return cluster

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -100,7 +101,8 @@ def killed(cluster: Cluster) -> None:
     assert process is not None
     everyone = [process, *process.children(recursive=True)]
     for each in everyone:
-        each.kill()
+        with suppress(psutil.NoSuchProcess):  # the first one takes others along
+            each.kill()
     psutil.wait_procs(everyone, timeout=10)
 
 
