@@ -41,10 +41,14 @@ def acting(actor: Actor) -> Iterator[None]:
 
 
 def number(born: date | None = None) -> str:
-    """A never-given personal number, 12 digits: one per birth date, else a new one each time."""
-    born = born or FIRST_BIRTH + timedelta(days=next(COUNT) % 1400)
-    nine = f"{born:%y%m%d}238"
-    return f"{born:%Y%m%d}238{check_digit(nine)}"
+    """A personal number (12 digits) of the never-given series, a new one each time if no birth.
+
+    Without a birth it is of somebody who is 15 or 16 years old today.
+    """
+    count = next(COUNT)
+    born = born or moment.today() - timedelta(days=17 * 365) + timedelta(days=count % 700)
+    serial = f"{born:%y%m%d}" + ("239" if count // 700 % 2 else "238")
+    return f"{born:%Y%m%d}{serial[6:]}{check_digit(serial)}"
 
 
 def place(name: str = "Sjölanda torg") -> Place:
