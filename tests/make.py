@@ -45,9 +45,12 @@ def number(born: date | None = None) -> str:
 
     Without a birth it is of somebody who is 15 or 16 years old today.
     """
-    count = next(COUNT)
-    born = born or moment.today() - timedelta(days=17 * 365) + timedelta(days=count % 700)
-    serial = f"{born:%y%m%d}" + ("239" if count // 700 % 2 else "238")
+    birth_number = "238"
+    if born is None:
+        count = next(COUNT)
+        born = moment.today() - timedelta(days=17 * 365) + timedelta(days=count % 700)
+        birth_number = "239" if count // 700 % 2 else "238"
+    serial = f"{born:%y%m%d}{birth_number}"
     return f"{born:%Y%m%d}{serial[6:]}{check_digit(serial)}"
 
 
