@@ -52,11 +52,6 @@ def found(queryset: QuerySet[M], actor: Actor | None, **lookup: Any) -> M:
     return row
 
 
-def get_visible(model: type[M], actor: Actor | None, pk: UUID) -> M:
-    """The row with that key, or 404 with a line in the trail."""
-    return found(model._default_manager.all(), actor, pk=pk)
-
-
 def allow(rule: Rule, actor: Actor, thing: Any = None, because: str = "") -> None:
     """Pass, or refuse with the reason in words and a line in the trail."""
     if rule(actor, thing):

@@ -80,14 +80,6 @@ def same_person(actor: Actor, youth: Youth) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
-def might_be(actor: Actor, youth: Youth) -> QuerySet[Person]:
-    """Rows that a person should look at before a new one is made: same name and birth date."""
-    mine = Person.objects.filter(unit_id=actor.unit_id)
-    return namesakes(mine, youth).exclude(
-        pk__in=[certain.pk] if (certain := same_person(actor, youth)) else []
-    )
-
-
 def namesakes(persons: QuerySet[Person], youth: Youth) -> QuerySet[Person]:
     given, family = name_key(youth.given_name), name_key(youth.family_name)
     if not (given and family):

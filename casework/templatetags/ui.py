@@ -112,12 +112,6 @@ def deadline(when: date | datetime | None) -> SafeString:
     return format_html('<span class="deadline">{} {}</span>', chip(words, kind, symbol), day(when))
 
 
-@register.filter
-def deadline_kind(when: date | datetime | None) -> str:
-    """overdue, today, soon, later or none: the class of a row."""
-    return deadline_words(when)[1]
-
-
 @register.simple_tag
 def day(when: date | datetime | None, form: str = "SHORT_DATE_FORMAT") -> SafeString | str:
     """A date in a valid <time>. SHORT_DATE_FORMAT for tables, DATE_FORMAT for prose."""
