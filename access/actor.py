@@ -1,14 +1,19 @@
 """Who acts: a user in one of her units, as she is now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from access.models import Membership, Role
+from django.utils.translation import gettext
+
+from access.models import Membership, Role, Unit
 from audit.trail import Stamp
 
 if TYPE_CHECKING:
     from access.models import User
+
+# Not a person's role: the service itself, carrying out what follows from somebody's act.
+SERVICE = "service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Actor:
     @property
     def role_label(self) -> str:
         """The role as people read it, in their language."""
-        return str(Role(self.role).label)
+        return role_words(self.role)
 
     @property
     def is_administrator(self) -> bool:
@@ -43,6 +48,22 @@ class Actor:
         """The authority whose whole trail she may read."""
         return self.authority_id if self.is_auditor else None
 
+    def service(self) -> "Actor":
+        """The service in her unit: takes the steps that follow from hers. Her name stays."""
+        return replace(self, role=SERVICE, qualified=False)
+
+    def postman(self, unit: Unit) -> "Actor":
+        """The service in another unit, bringing what she sends: it files there, and reads nothing
+        back to her. The lines over there name her and the unit that she sent it from."""
+        return replace(
+            self.service(),
+            name=f"{self.name}, {self.unit}",
+            unit_id=unit.pk,
+            unit=unit.name,
+            authority_id=unit.authority_id,
+            authority=unit.authority.kind,
+        )
+
     def stamp(self, request_id: UUID | None = None, address: str | None = None) -> Stamp:
         """What the trail keeps of her."""
         return Stamp(
@@ -56,6 +77,13 @@ class Actor:
             request_id=request_id,
             address=address,
         )
+
+
+def role_words(role: str) -> str:
+    """A role of the trail as people read it; a role that is no longer in use stays as it is."""
+    if role == SERVICE:
+        return gettext("The service")
+    return str(dict(Role.choices).get(role, role))
 
 
 def acting_in(membership: Membership, user: "User") -> Actor:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from access import rules
-from access.actor import Actor
+from access.actor import SERVICE, Actor
 from access.guards import for_actor
 from access.models import Role, User
 from audit import views, words
@@ -17,7 +17,7 @@ from audit.models import Line, Reading
 
 READERS = rules.supervisor | rules.auditor
 
-words.teach("role", dict(Role.choices))
+words.teach("role", dict(Role.choices) | {SERVICE: _("The service")})
 words.teach(
     "fact",
     {

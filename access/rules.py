@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from access.actor import Actor
+from access.actor import SERVICE, Actor
 from access.models import Kind, Role
 
 Words = str | Promise
@@ -139,6 +139,9 @@ flagger = investigator | community_officer | social_worker | outreach_worker
 
 police = kind(Kind.POLICE, _("the police"))
 social = kind(Kind.SOCIAL, _("social services"))
+
+# What follows from somebody's act: taken by the service, never by a person's button.
+service = Word(_("the service itself"), lambda actor, thing: actor.role == SERVICE)
 
 everyone = Word(_("everyone who is logged in"), lambda actor, thing: True)
 

@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from access import rules
 from access.actor import Actor
 from access.rules import Rule
 from audit import trail
@@ -116,8 +117,15 @@ class Stateful(models.Model):
         """The case that this row's trail lines concern: its id and reference."""
         raise NotImplementedError
 
+    def queue_up(self) -> None:
+        """Wait for whoever acts on the same matter from another row, before this one is locked."""
+
     def settle(self) -> None:
         """Bring what is derived from the steps up to date before the row is saved."""
+
+    def after(self, act: "Act", name: str, noted: dict[str, Any]) -> None:
+        """What follows from a taken step elsewhere, once the row and its line are saved: all in the
+        same transaction, so that it follows always or the step wasn't taken."""
 
 
 T = TypeVar("T", bound=Stateful)
@@ -211,7 +219,7 @@ def offered(thing: Stateful, actor: Actor) -> list[Offer]:
     """Every step that leaves the thing's present state, open or with the reason it is closed."""
     offers = []
     for declared in steps_of(type(thing)).values():
-        if thing.state in declared.edges:
+        if thing.state in declared.edges and declared.may is not rules.service:
             closed = declared.hindrance(thing, actor)
             words = closed.words if closed else ""
             offers.append(Offer(declared, words, isinstance(closed, Refused)))
@@ -229,6 +237,7 @@ def perform(
     """
     model = type(thing)
     declared = steps_of(model)[name]
+    thing.queue_up()
     locked = model._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
     closed = declared.hindrance(locked, by)
     if isinstance(closed, Refused):
@@ -276,6 +285,7 @@ def _take(declared: Step, thing: T, by: Actor, reason: str, facts: dict[str, Any
         thing.save(force_insert=declared.birth)
     if not declared.birth:
         trail.change(before, thing)
+    thing.after(act, declared.name, noted or {})
     return thing
 
 
