@@ -16,12 +16,16 @@ WITHOUT_POLICY = {
     "access_unit": "official bodies, public",
     "access_user": "read before anybody is logged in; officials' names are public",
     "access_membership": "read to find out for which unit somebody acts",
+    "access_rolerequest": "for administrators to do: officials' roles",
     "access_user_groups": "empty for good: no right to write",
     "access_user_user_permissions": "empty for good: no right to write",
     "casework_place": "places, no persons",
 }
 # Tables that the application's role may add to, never change or empty.
-WRITTEN_ONCE = ("audit_step", "audit_change", "audit_reading")
+WRITTEN_ONCE = (
+    "audit_step", "audit_change", "audit_reading",
+    "audit_review", "audit_reviewitem", "audit_verdict", "audit_signoff",
+)  # fmt: skip
 
 DANGEROUS_ROLES = """
     SELECT rolname FROM pg_roles

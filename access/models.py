@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from access.review_models import Decision as Decision  # Django finds models through this file
+
 
 class Kind(models.TextChoices):
     """What an authority does decides which law it works under."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from audit.changes import ChangeManager
+from audit.review_models import Review as Review  # Django finds models through this file
 
 
 class Stamped(models.Model):

@@ -34,6 +34,22 @@ _TABLE: dict[str, dict[str, str]] = {
             "at kind thing_id from_state to_state about_id about actor_id actor role reason detail"
         ),
     },
+    "audit.review": {
+        "internal": "id unit_id authority_id unit month seed looks sampled left_out at",
+        "personal": "made_by",
+    },
+    "audit.reviewitem": {
+        "internal": "id unit_id authority_id review",
+        "personal": "reading_id actor_id why times",
+    },
+    "audit.verdict": {
+        "internal": "id unit_id authority_id review item",
+        "personal": "by_id by role note at finding",
+    },
+    "audit.signoff": {
+        "internal": "id unit_id authority_id review",
+        "personal": "by_id by role note at",
+    },
     "access.authority": {
         "public": "id kind name short",
     },
@@ -51,6 +67,17 @@ _TABLE: dict[str, dict[str, str]] = {
     "access.grant": {
         "internal": "id unit authority",
         "personal": "thing_id user reason opened_by since until closed_at",
+    },
+    "access.decision": {
+        "internal": "id unit authority half of key",
+        "personal": "user role answer wanted reason by_id by at",
+    },
+    "access.accesssignoff": {
+        "internal": "id unit authority half",
+        "personal": "note by_id by at",
+    },
+    "access.rolerequest": {
+        "internal": "id membership wanted asked_by asked_at done_at done_by",
     },
     "casework.person": {
         "internal": "id unit",

@@ -17,7 +17,10 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from access.actor import Actor
+from access.review_models import AccessSignOff, Decision
 from access.session import acting_as
+from audit.models import Reading
+from audit.review_models import Review, ReviewItem, SignOff, Verdict
 from casework import flags
 from casework.identity import PersonalNumber, check_digit, personal_number
 from casework.models import Case, Intervention, Place
@@ -154,3 +157,35 @@ def intervention(of: Case, by: Actor, handler: Actor | None = None, **plan: Any)
             handler=handler or by,
             **{**defaults, **plan},
         )
+
+
+def review(unit: Actor, month: date | None = None) -> Review:
+    """A review of the unit's month with one line of hers, the newest, to judge."""
+    of = {"unit_id": unit.unit_id, "authority_id": unit.authority_id}
+    when = (month or moment.today()).replace(day=1)
+    with acting(unit):
+        line = Reading.objects.filter(actor_id=unit.user_id).latest("id")
+        made = Review.objects.create(**of, unit=unit.unit, month=when, seed="0", looks=1, sampled=1)
+        ReviewItem.objects.create(
+            **of, review=made, reading_id=line.pk, actor_id=unit.user_id, why=["sample"]
+        )
+    return made
+
+
+def reviewed(whom: Actor, by: Actor) -> Review:
+    """The same, judged and signed off by somebody else; and her access kept for the half-year."""
+    of = {"unit_id": by.unit_id, "authority_id": by.authority_id}
+    who = {"by_id": by.user_id, "by": by.name}
+    made = review(whom)
+    with acting(by):
+        (item,) = made.items.all()
+        Verdict.objects.create(
+            **of, **who, role=by.role, review=made, item=item, finding="explained"
+        )
+        SignOff.objects.create(**of, **who, role=by.role, review=made)
+        half = {"half": date(made.month.year, 1, 1), **of, **who}
+        Decision.objects.create(
+            **half, of="membership", key="1", user_id=whom.user_id, answer="keep"
+        )
+        AccessSignOff.objects.create(**half)
+    return made

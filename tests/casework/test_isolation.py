@@ -24,6 +24,7 @@ OPEN_BY_DESIGN = {
     "access_unit": "names of public bodies",
     "access_user": "asked at login, before any unit is known",
     "access_membership": "asked at login, before any unit is known",
+    "access_rolerequest": "for administrators to do, officials' roles",
     "access_user_groups": "empty for good",
     "access_user_user_permissions": "empty for good",
     "audit_machine": "the machines, no data",
@@ -51,6 +52,7 @@ def town(own_db: str, actor: Everybody) -> dict[str, Case]:
         with make.acting(by):
             trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
         made[login] = case
+        make.reviewed(by, actor(chief))
     return made
 
 
