@@ -14,6 +14,7 @@ from casework.workflow.steps import Closed, Stale, perform, steps_of
 STEPS = {
     State.PRIORITISED: "start",
     State.IN_PROGRESS: "hand_over",
+    State.COORDINATED: "hand_over",
     State.FOLLOW_UP: "hand_over",
 }
 

@@ -90,9 +90,9 @@ _TABLE: dict[str, dict[str, str]] = {
     "casework.case": {
         "internal": "version rank id unit is_open",
         "personal": (
-            "state level prioritised_by prioritised_at confirmed_at valid_until handler "
-            "next_look next_due outcome closed_at reference person place kinds opened_at "
-            "restricted"
+            "state level prioritised_by prioritised_at prioritised_since begun_on confirmed_at "
+            "valid_until handler next_look next_due outcome closed_at reference person place "
+            "kinds opened_at restricted"
         ),
     },
     "casework.caseaccess": {

@@ -29,6 +29,8 @@ WHAT: dict[tuple[str, str], Promise] = {
     ("case", "set_aside"): _("Set aside"),
     ("case", "start"): _("Started"),
     ("case", "hand_over"): _("Handed over"),
+    ("case", "coordinate"): _("Coordinated"),
+    ("case", "leave_coordination"): _("Out of the coordination"),
     ("case", "begin_follow_up"): _("Follow-up begun"),
     ("case", "look_again"): _("Looked in on the case"),
     ("case", "resume"): _("Work taken up again"),

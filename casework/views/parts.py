@@ -18,7 +18,10 @@ from casework.templatetags.ui import day
 from casework.workflow.case import State
 from casework.workflow.steps import Offer, Stateful, Step, offered
 
-LIFE = (State.FLAGGED, State.PRIORITISED, State.IN_PROGRESS, State.FOLLOW_UP, State.CLOSED)
+LIFE = (
+    State.FLAGGED, State.PRIORITISED, State.IN_PROGRESS, State.COORDINATED, State.FOLLOW_UP,
+    State.CLOSED,
+)  # fmt: skip
 DUE: dict[clocks.Kind, Promise] = {
     "start": gettext_lazy("Start the case"),
     "confirm": gettext_lazy("Confirm the priority"),
@@ -69,7 +72,10 @@ def stepper(case: Case) -> list[dict[str, object]]:
 
 
 def skipped(case: Case, state: State) -> bool:
-    """A closed case that was never followed up shows no follow-up."""
+    """A closed case that was never followed up shows no follow-up; coordination shows while it
+    lasts."""
+    if state == State.COORDINATED:
+        return case.state != State.COORDINATED
     return state == State.FOLLOW_UP and case.state == State.CLOSED and not case.next_look
 
 

@@ -21,6 +21,7 @@ class State(models.TextChoices):
     FLAGGED = "flagged", _("Flagged")
     PRIORITISED = "prioritised", _("Prioritised")
     IN_PROGRESS = "in_progress", _("In progress")
+    COORDINATED = "coordinated", _("Coordinated")
     FOLLOW_UP = "follow_up", _("Follow-up")
     CLOSED = "closed", _("Closed")
     SET_ASIDE = "set_aside", _("Set aside")
@@ -50,7 +51,8 @@ class WhyAside(models.TextChoices):
 
 
 S = State
-OPEN = (S.FLAGGED, S.PRIORITISED, S.IN_PROGRESS, S.FOLLOW_UP)
+OPEN = (S.FLAGGED, S.PRIORITISED, S.IN_PROGRESS, S.COORDINATED, S.FOLLOW_UP)
+WORKED_ON = (S.IN_PROGRESS, S.COORDINATED)
 RANK = {Level.A: 1, Level.B: 2, Level.C: 3, Level.D: 4}
 NO_RANK = 5
 
@@ -58,6 +60,11 @@ NO_RANK = 5
 @condition(_("An intervention is still proposed, agreed or ongoing. Finish it first."))
 def nothing_running(case: "CaseSteps") -> bool:
     return not case.has_open_interventions()
+
+
+@condition(_("The case is in a coordination that isn’t over. End the coordination first."))
+def not_coordinating(case: "CaseSteps") -> bool:
+    return case.state != S.COORDINATED
 
 
 @condition(_("There is another open case about the same young person."))
@@ -88,6 +95,10 @@ class CaseSteps(Stateful):
         db_index=False,
     )  # fmt: skip
     prioritised_at = models.DateTimeField(null=True, blank=True)
+    # The first day of the unbroken priority (renewing it moves `prioritised_at` only), and the day
+    # when somebody took the case on: what lies between, it was prioritised and untouched.
+    prioritised_since = models.DateField(null=True, blank=True)
+    begun_on = models.DateField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     handler = models.ForeignKey(
@@ -125,6 +136,7 @@ class CaseSteps(Stateful):
         self.level, self.rank = level, RANK[Level(level)]
         self.prioritised_by_id, self.prioritised_at = act.by.user_id, act.at
         self.confirmed_at, self.valid_until = None, valid_until
+        self.prioritised_since = self.prioritised_since or timezone.localdate(act.at)
         self.priorities.create(
             unit_id=self.unit_id, level=level, criteria=criteria, reason=act.reason,
             valid_until=valid_until, set_by_id=act.by.user_id, set_at=act.at,
@@ -156,9 +168,10 @@ class CaseSteps(Stateful):
           may=who.case_worker | rules.supervisor, form="StartForm")  # fmt: skip
     def start(self, act: Act, handler: Actor) -> dict[str, Any]:
         self.handler_id = handler.user_id
+        self.begun_on = timezone.localdate(act.at)
         return {"handler": str(handler.user_id), "handler_name": handler.name}
 
-    @step([S.IN_PROGRESS, S.FOLLOW_UP], None, _("Hand over"), may=rules.handler | rules.supervisor,
+    @step([*WORKED_ON, S.FOLLOW_UP], None, _("Hand over"), may=rules.handler | rules.supervisor,
           reason=True, form="HandOverForm")  # fmt: skip
     def hand_over(self, act: Act, handler: Actor) -> dict[str, Any]:
         before, self.handler_id = self.handler_id, handler.user_id
@@ -168,8 +181,16 @@ class CaseSteps(Stateful):
             "handler_name": handler.name,
         }
 
-    @step([S.IN_PROGRESS], S.FOLLOW_UP, _("Begin follow-up"), may=rules.handler,
-          when=[nothing_running], form="FollowUpForm")  # fmt: skip
+    @step([S.IN_PROGRESS], S.COORDINATED, _("Coordinate"), may=rules.service)
+    def coordinate(self, act: Act) -> dict[str, Any]:
+        return {}
+
+    @step([S.COORDINATED], S.IN_PROGRESS, _("Leave the coordination"), may=rules.service)
+    def leave_coordination(self, act: Act) -> dict[str, Any]:
+        return {}
+
+    @step(WORKED_ON, S.FOLLOW_UP, _("Begin follow-up"), may=rules.handler,
+          when=[not_coordinating, nothing_running], form="FollowUpForm")  # fmt: skip
     def begin_follow_up(self, act: Act, next_look: date) -> dict[str, Any]:
         self.next_look = next_look
         return {"next_look": next_look.isoformat()}
@@ -187,8 +208,8 @@ class CaseSteps(Stateful):
         return {}
 
     @step([S.IN_PROGRESS, S.FOLLOW_UP], S.CLOSED, _("Close the case"),
-          may=rules.supervisor & ~rules.handler, when=[nothing_running], reason=True,
-          form="CloseForm", final=True)  # fmt: skip
+          may=rules.supervisor & ~rules.handler, when=[not_coordinating, nothing_running],
+          reason=True, form="CloseForm", final=True)  # fmt: skip
     def close(self, act: Act, outcome: str) -> dict[str, Any]:
         self.outcome, self.closed_at = outcome, act.at
         return {"outcome": outcome}
@@ -197,7 +218,7 @@ class CaseSteps(Stateful):
           when=[the_only_open], reason=True)  # fmt: skip
     def reopen(self, act: Act) -> dict[str, Any]:
         self.forget_priority()
-        self.handler_id = self.next_look = self.closed_at = None
+        self.handler_id = self.next_look = self.closed_at = self.begun_on = None
         self.outcome = ""
         return {}
 
@@ -218,7 +239,7 @@ class CaseSteps(Stateful):
     def forget_priority(self) -> None:
         self.level, self.rank = "", NO_RANK
         self.prioritised_by_id = None
-        self.prioritised_at = self.confirmed_at = self.valid_until = None
+        self.prioritised_at = self.prioritised_since = self.confirmed_at = self.valid_until = None
 
     def deadlines(self) -> list[clocks.Deadline]:
         """What is due in this case, earliest first."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from access import rules
 from access.actor import Actor
 from casework.workflow import who
-from casework.workflow.case import State as CaseState
+from casework.workflow.case import WORKED_ON
 from casework.workflow.steps import UNBORN, Act, Stateful, condition, step
 
 
@@ -44,7 +44,7 @@ OPEN = (S.PROPOSED, S.AGREED, S.ONGOING)
 
 @condition(_("Interventions are planned while the case is in progress. Start the case first."))
 def case_in_progress(intervention: "InterventionSteps") -> bool:
-    return bool(intervention.case.state == CaseState.IN_PROGRESS)
+    return intervention.case.state in WORKED_ON
 
 
 class InterventionSteps(Stateful):

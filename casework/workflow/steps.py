@@ -105,6 +105,7 @@ class Stateful(models.Model):
     STATES: ClassVar[type[models.TextChoices]]
     state: Any
     version = models.IntegerField(default=-1, editable=False)
+    queued: Any = None
 
     class Meta:
         abstract = True
@@ -117,8 +118,9 @@ class Stateful(models.Model):
         """The case that this row's trail lines concern: its id and reference."""
         raise NotImplementedError
 
-    def queue_up(self) -> None:
-        """Wait for whoever acts on the same matter from another row, before this one is locked."""
+    def queue_up(self, name: str) -> Any:
+        """Wait for whoever acts on the same matter from another row, before this one is locked to
+        take the step of that name. What comes back is `queued` of the locked row."""
 
     def settle(self) -> None:
         """Bring what is derived from the steps up to date before the row is saved."""
@@ -237,8 +239,9 @@ def perform(
     """
     model = type(thing)
     declared = steps_of(model)[name]
-    thing.queue_up()
+    queued = thing.queue_up(name)
     locked = model._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+    locked.queued = queued
     closed = declared.hindrance(locked, by)
     if isinstance(closed, Refused):
         raise closed

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from access.actor import Actor
+from access.actor import SERVICE, Actor
 from audit.models import Step
 from casework.models import Case
 from casework.workflow import moment
@@ -28,7 +28,8 @@ SIDES = {
 }
 STEPS = (
     "add_observation", "prioritise", "confirm", "lower", "set_aside", "start", "hand_over",
-    "begin_follow_up", "look_again", "resume", "close", "reopen",
+    "begin_follow_up", "look_again", "resume", "close", "reopen", "coordinate",
+    "leave_coordination",
 )  # fmt: skip
 
 
@@ -64,12 +65,15 @@ def may(model: Model, step: str, actor: Actor) -> bool:
         "resume": chief or model.handler == actor.username,
         "close": chief and model.handler != actor.username,
         "reopen": chief,
+        "coordinate": actor.role == SERVICE,
+        "leave_coordination": actor.role == SERVICE,
     }[step]
 
 
 def reached(model: Model, step: str) -> str | None:
     """The state the step leads to from where the case is, or None."""
-    open_states = ("flagged", "prioritised", "in_progress", "follow_up")
+    open_states = ("flagged", "prioritised", "in_progress", "coordinated", "follow_up")
+    worked_on = ("in_progress", "coordinated", "follow_up")
     return {
         "add_observation": model.state if model.state in open_states else None,
         "prioritise": "prioritised" if model.state in ("flagged", "prioritised") else None,
@@ -77,7 +81,7 @@ def reached(model: Model, step: str) -> str | None:
         "lower": "flagged" if model.state == "prioritised" else None,
         "set_aside": "set_aside" if model.state in ("flagged", "prioritised") else None,
         "start": "in_progress" if model.state == "prioritised" else None,
-        "hand_over": model.state if model.state in ("in_progress", "follow_up") else None,
+        "hand_over": model.state if model.state in worked_on else None,
         "begin_follow_up": "follow_up"
         if model.state == "in_progress" and not model.running
         else None,
@@ -87,6 +91,8 @@ def reached(model: Model, step: str) -> str | None:
         if model.state in ("in_progress", "follow_up") and not model.running
         else None,
         "reopen": "flagged" if model.state in ("closed", "set_aside") else None,
+        "coordinate": "coordinated" if model.state == "in_progress" else None,
+        "leave_coordination": "in_progress" if model.state == "coordinated" else None,
     }[step]
 
 
@@ -131,9 +137,19 @@ class Life(RuleBasedStateMachine):
         if step == "reopen":
             self.model.handler = ""
 
+    @rule(step=st.sampled_from(("coordinate", "leave_coordination")))
+    def let_the_service(self, step: str) -> None:
+        want = reached(self.model, step)
+        if want is None:
+            with pytest.raises(NotNow):
+                make.step(self.case, step, self.worker.service())
+        else:
+            self.case = make.step(self.case, step, self.worker.service())
+            self.note(step, self.worker, self.worker, want)
+
     @rule()
     def run_support(self) -> None:
-        if self.model.state == "in_progress" and not self.model.running:
+        if self.model.state in ("in_progress", "coordinated") and not self.model.running:
             self.support = make.intervention(self.case, self.worker)
             self.model.running = True
 
