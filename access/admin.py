@@ -38,6 +38,7 @@ class UnitAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg] # not subscri
     list_filter = ("authority",)
     list_select_related = ("authority",)
     set_once = ("authority", "reference_prefix")
+    fields = ("authority", "name", "short", "reference_prefix", "counterpart")
 
 
 class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg] # not subscriptable at runtime

@@ -19,12 +19,15 @@ WITHOUT_POLICY = {
     "access_rolerequest": "for administrators to do: officials' roles",
     "access_user_groups": "empty for good: no right to write",
     "access_user_user_permissions": "empty for good: no right to write",
+    "access_legalground": "legal grounds, public",
+    "access_decider": "delegations, public; no person",
     "casework_place": "places, no persons",
 }
 # Tables that the application's role may add to, never change or empty.
 WRITTEN_ONCE = (
     "audit_step", "audit_change", "audit_reading",
     "audit_review", "audit_reviewitem", "audit_verdict", "audit_signoff",
+    "access_legalground", "access_decider",
 )  # fmt: skip
 
 DANGEROUS_ROLES = """

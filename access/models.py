@@ -15,51 +15,13 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from access.grounds import Decider as Decider
+from access.grounds import LegalGround as LegalGround
+from access.kinds import ROLES_OF as ROLES_OF
+from access.kinds import Kind as Kind
+from access.kinds import Role as Role
+from access.kinds import role_fits_kind
 from access.review_models import Decision as Decision  # Django finds models through this file
-
-
-class Kind(models.TextChoices):
-    """What an authority does decides which law it works under."""
-
-    POLICE = "police", _("Police")
-    SOCIAL = "social", _("Social services")
-    MUNICIPALITY = "municipality", _("Municipality")
-
-
-class Role(models.TextChoices):
-    """What a person does in a unit."""
-
-    INVESTIGATOR = "investigator", _("Investigator")
-    COMMUNITY_OFFICER = "community_officer", _("Community officer")
-    INVESTIGATION_LEADER = "investigation_leader", _("Investigation leader")
-    SUPERVISOR = "supervisor", _("Supervisor")
-    SOCIAL_WORKER = "social_worker", _("Social worker")
-    OUTREACH_WORKER = "outreach_worker", _("Outreach worker")
-    AUDITOR = "auditor", _("Data protection officer")
-    COORDINATOR = "coordinator", _("Crime prevention coordinator")
-    ADMINISTRATOR = "administrator", _("Administrator")
-
-
-ANYWHERE = (Role.AUDITOR, Role.ADMINISTRATOR)
-ROLES_OF: dict[Kind, tuple[Role, ...]] = {
-    Kind.POLICE: (
-        Role.INVESTIGATOR,
-        Role.COMMUNITY_OFFICER,
-        Role.INVESTIGATION_LEADER,
-        Role.SUPERVISOR,
-        *ANYWHERE,
-    ),
-    Kind.SOCIAL: (Role.SOCIAL_WORKER, Role.OUTREACH_WORKER, Role.SUPERVISOR, *ANYWHERE),
-    Kind.MUNICIPALITY: (Role.COORDINATOR, *ANYWHERE),
-}
-
-
-def role_fits_kind() -> Q:
-    """The role exists in that kind of authority."""
-    fits = Q()
-    for kind, roles in ROLES_OF.items():
-        fits |= Q(kind=kind.value, role__in=[role.value for role in roles])
-    return fits
 
 
 class Authority(models.Model):
@@ -92,6 +54,15 @@ class Unit(models.Model):
     reference_prefix = models.CharField(
         _("reference prefix"), max_length=6, help_text=_("The first part of a case's reference.")
     )
+    counterpart = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("usual receiver"),
+        help_text=_("The unit of another authority that this one mostly sends to."),
+    )
 
     class Meta:
         verbose_name = _("unit")
@@ -106,6 +77,12 @@ class Unit(models.Model):
 
     def concerned_authority(self) -> tuple[int, str]:
         return self.authority.concerned_authority()
+
+    def clean(self) -> None:
+        """A usual receiver is in another authority: within one, nothing is sent."""
+        if self.counterpart and self.authority_id == self.counterpart.authority_id:
+            words = _("Choose a unit of another authority.")
+            raise ValidationError({"counterpart": words})
 
 
 class Acts(Protocol):
@@ -330,3 +307,5 @@ auditlog.register(Unit)
 auditlog.register(User, exclude_fields=["last_login"])
 auditlog.register(Membership)
 auditlog.register(Grant)
+auditlog.register(LegalGround)
+auditlog.register(Decider)

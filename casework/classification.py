@@ -54,7 +54,16 @@ _TABLE: dict[str, dict[str, str]] = {
         "public": "id kind name short",
     },
     "access.unit": {
-        "public": "id authority name short reference_prefix",
+        "public": "id authority name short reference_prefix counterpart",
+    },
+    "access.legalground": {
+        "public": (
+            "id code valid_from name source source_url verified duty needs_review decides "
+            "drafter_may_decide ways questions note"
+        ),
+    },
+    "access.decider": {
+        "public": "id authority ground_code decides drafter_may_decide valid_from",
     },
     "access.user": {
         "internal": "last_login id authority is_active language groups user_permissions",

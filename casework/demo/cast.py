@@ -7,7 +7,7 @@ from django.db import transaction
 
 from access.models import Authority, Membership, Unit, User
 from access.session import acting_as
-from casework.demo.people import AUTHORITIES, PASSWORD, PEOPLE, PLACES, UNITS
+from casework.demo.people import AUTHORITIES, COUNTERPARTS, PASSWORD, PEOPLE, PLACES, UNITS
 from casework.models import Place
 
 SINCE = date(2024, 1, 1)  # before the first event of the demo
@@ -30,6 +30,10 @@ def build() -> dict[str, User]:
             )
             for unit in UNITS
         }
+        for one, other in COUNTERPARTS:
+            units[one].counterpart, units[other].counterpart = units[other], units[one]
+            units[one].save()
+            units[other].save()
         for name, municipality in PLACES.items():
             Place.objects.create(name=name, municipality=municipality)
         password = make_password(PASSWORD)  # once: fifteen slow hashes would make the demo wait

@@ -32,6 +32,7 @@ SOC = Hand("Barn och unga Sjölanda", "Sjölanda socialnämnd", "BoU Sjölanda",
 SOC_LOG = Hand("Dataskydd Sjölanda", "Sjölanda socialnämnd", "Dataskydd", "SD")
 SOC_NEXT = Hand("Barn och unga Grannvik", "Grannviks socialnämnd", "BoU Grannvik", "SG")
 TOWN = Hand("Trygghet och samordning", "Sjölanda kommunstyrelse", "Trygghet", "K")
+COUNTERPARTS = ((LPO, SOC), (LPO_NEXT, SOC_NEXT))  # who mostly send to each other
 UNITS = (LPO, LPO_NEXT, LPO_LOG, SOC, SOC_LOG, SOC_NEXT, TOWN)
 
 

@@ -29,6 +29,8 @@ OPEN_BY_DESIGN = {
     "access_user_user_permissions": "empty for good",
     "audit_machine": "the machines, no data",
     "audit_edge": "the machines, no data",
+    "access_legalground": "legal grounds, the same for everybody",
+    "access_decider": "delegations of public bodies",
     "casework_place": "places, no person",
 }
 
