@@ -28,6 +28,7 @@ WRITTEN_ONCE = (
     "audit_step", "audit_change", "audit_reading",
     "audit_review", "audit_reviewitem", "audit_verdict", "audit_signoff",
     "access_legalground", "access_decider",
+    "audit_seal", "audit_anchor", "audit_check",
 )  # fmt: skip
 
 DANGEROUS_ROLES = """

@@ -41,9 +41,9 @@ from access.binaries import (
 
 PROJECT = Path(__file__).resolve().parent.parent
 SUPERUSER = "postgres"
-LOGINS = ("fortur_owner", "fortur_app", "fortur_demo", "fortur_verify")
+LOGINS = ("fortur_owner", "fortur_app", "fortur_demo", "fortur_verify", "fortur_sealer")
 GROUPS = ("fortur_auditor", "fortur_clock")
-CONNECTING = ("fortur_app", "fortur_demo", "fortur_auditor")
+CONNECTING = ("fortur_app", "fortur_demo", "fortur_auditor", "fortur_sealer")
 SOCKET_FOLDERS = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - short paths; ours are checked
 PORT = 5432  # only names the socket's file
 PATIENCE = 60.0  # seconds for a start (with recovery) or a stop
@@ -186,17 +186,16 @@ class Cluster:
             made = connection.execute("SELECT FROM pg_database WHERE datname = %s", [database])
             if made.fetchone() is None:
                 self.create(connection, database, template="template0")
+            _let_in(connection, database)  # also a role that is newer than the database
 
     @staticmethod
     def create(connection: psycopg.Connection, database: str, template: str) -> None:
         """Makes a database as a copy of another; only our roles may connect."""
-        name, source = sql.Identifier(database), sql.Identifier(template)
-        owner = sql.Identifier("fortur_owner")
-        make = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
-        connection.execute(make.format(name, source, owner))
+        name = sql.Identifier(database)
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER fortur_owner")
+        connection.execute(make.format(name, sql.Identifier(template)))
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-        roles = sql.SQL(", ").join(map(sql.Identifier, CONNECTING))
-        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, roles))
+        _let_in(connection, database)
 
     def leave(self) -> None:
         """Ends this process's use; the last one to leave stops the server."""
@@ -294,8 +293,7 @@ class Cluster:
         command += ["-U", SUPERUSER, f"--pwfile={word}", "-A", "scram-sha-256", "-E", "UTF8"]
         command += ["--data-checksums", "--locale=C", "--locale-provider=builtin"]
         command += ["--builtin-locale=C.UTF-8", "--no-instructions"]  # so that lower('Å') is 'å'
-        if os.environ.get("FORTUR_FAST") == "1":
-            command += ["--no-sync"]
+        command += ["--no-sync"] if os.environ.get("FORTUR_FAST") == "1" else []
         done = self.account.run(*command)
         word.unlink()
         if done.returncode != 0:
@@ -312,11 +310,14 @@ class Cluster:
         raise Fault(f"No folder for the socket: {self.sockets[0]} belongs to someone else")
 
 
+def _let_in(connection: psycopg.Connection, database: str) -> None:
+    grant = sql.SQL(f"GRANT CONNECT ON DATABASE {{}} TO {', '.join(CONNECTING)}")
+    connection.execute(grant.format(sql.Identifier(database)))
+
+
 def _make_role(connection: psycopg.Connection, role: str, password: str | None) -> None:
-    make = sql.SQL("CREATE ROLE {}").format(sql.Identifier(role))
-    if password:
-        make += sql.SQL(" LOGIN PASSWORD {}").format(sql.Literal(password))
-    connection.execute(make)
+    login = sql.SQL("LOGIN PASSWORD {}").format(password) if password else sql.SQL("")
+    connection.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), login))
 
 
 def start(home: Path, *, with_parent: bool = False) -> Cluster:

@@ -1,7 +1,7 @@
 """The trail's tables. Lines are written once, by audit.trail, and refer to nothing outside.
 
-The database fills `at`, `payload`, `prev_hash` and `hash`, whatever the client sends, and refuses
-every change afterwards (migrations/0002_trail.sql).
+The database fills `at`, `tx`, `salt`, `payload`, `prev_hash`, `digest` and `hash`, whatever the
+client sends, and refuses every change afterwards (migrations/0002_trail.sql, 0006_seal.sql).
 """
 
 from typing import Any, ClassVar
@@ -15,6 +15,9 @@ from django.utils.translation import pgettext_lazy
 
 from audit.changes import ChangeManager
 from audit.review_models import Review as Review  # Django finds models through this file
+from audit.seals import Anchor as Anchor
+from audit.seals import Check as Check
+from audit.seals import Seal as Seal
 
 
 class Stamped(models.Model):
@@ -31,6 +34,11 @@ class Stamped(models.Model):
     about_id = models.UUIDField(null=True)
     about = models.TextField(default="")
     at = models.DateTimeField(db_default=Now())
+    # The transaction that wrote it (the place in the seals' tree), and what makes the digest of
+    # its texts unguessable: gone with them, once they are destroyed by the decision named.
+    tx = models.BigIntegerField(default=0)
+    salt = models.UUIDField(null=True)
+    destroyed_by = models.UUIDField(null=True)
 
     class Meta:
         abstract = True
@@ -39,6 +47,7 @@ class Stamped(models.Model):
             models.Index(fields=["unit_id", "-at", "-id"], name="%(class)s_unit"),
             models.Index(fields=["authority_id", "-at", "-id"], name="%(class)s_authority"),
             models.Index(fields=["actor_id", "at"], name="%(class)s_actor"),
+            models.Index(fields=["tx"], name="%(class)s_tx"),
         ]
 
     def write(self) -> None:
@@ -99,6 +108,8 @@ class Change(Stamped):
     object_id = models.TextField()
     action = models.TextField(choices=Action.choices)
     changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    digest = models.BinaryField(default=b"")
+    hash = models.BinaryField(default=b"")
 
     objects: ClassVar[ChangeManager] = ChangeManager()
 
@@ -129,6 +140,8 @@ class Reading(Stamped):
     purpose = models.TextField(default="")
     detail = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     address = models.GenericIPAddressField(null=True)
+    digest = models.BinaryField(default=b"")
+    hash = models.BinaryField(default=b"")
 
     class Meta(Stamped.Meta):
         pass

@@ -8,19 +8,41 @@ CLASSES = ("public", "internal", "personal", "secret")
 
 _TABLE: dict[str, dict[str, str]] = {
     "audit.step": {
-        "internal": "id unit_id unit authority_id authority request_id machine seq prev_hash hash",
+        "internal": (
+            "id unit_id unit authority_id authority request_id machine seq prev_hash hash tx "
+            "destroyed_by"
+        ),
+        "secret": "salt",
         "personal": (
             "actor_id actor role about_id about at thing_id step from_state to_state reason "
             "facts payload"
         ),
     },
     "audit.change": {
-        "internal": "id unit_id unit authority_id authority request_id",
+        "internal": (
+            "id unit_id unit authority_id authority request_id tx destroyed_by digest hash"
+        ),
+        "secret": "salt",
         "personal": "actor_id actor role about_id about at model object_id action changes",
     },
     "audit.reading": {
-        "internal": "id unit_id unit authority_id authority request_id",
+        "internal": (
+            "id unit_id unit authority_id authority request_id tx destroyed_by digest hash"
+        ),
+        "secret": "salt",
         "personal": "actor_id actor role about_id about at kind purpose detail address",
+    },
+    "audit.seal": {
+        "public": (
+            "number tree_size root previous_size previous_root steps changes readings last_tx "
+            "last_source last_id at key signature peaks marks"
+        ),
+    },
+    "audit.anchor": {
+        "public": "id kind seal tree_size root authority_id authority token stamped_at at",
+    },
+    "audit.check": {
+        "internal": "id at lines seal seconds fault",
     },
     "audit.machine": {
         "internal": "name relation",

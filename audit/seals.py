@@ -1,0 +1,79 @@
+"""What stands for the whole trail: seals, where they are kept, and how the last check went.
+
+They hold sizes, roots and signatures, no personal data: whoever is logged in may read them.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Seal(models.Model):
+    """The root of a Merkle tree (RFC 9162, 2.1) over every line up to `last`, signed.
+
+    Leaves stand in the order (tx, source, id): a transaction is sealed only when no older one can
+    still commit, so a line committed late always comes after. Written by fortur_sealer only.
+    """
+
+    number = models.IntegerField(primary_key=True)
+    tree_size = models.BigIntegerField()
+    root = models.BinaryField()
+    previous_size = models.BigIntegerField()
+    previous_root = models.BinaryField()
+    steps = models.BigIntegerField()  # lines of each table in the whole tree
+    changes = models.BigIntegerField()
+    readings = models.BigIntegerField()
+    last_tx = models.BigIntegerField()  # the last line's place
+    last_source = models.SmallIntegerField()
+    last_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    key = models.TextField()  # the first 16 hex digits of sha256 over the public key
+    signature = models.BinaryField()
+    peaks = models.BinaryField()  # the tree's right edge: sealing costs the new lines only
+    marks = models.BinaryField()  # 4 bytes of each new leaf: they name the line that is broken
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class Anchor(models.Model):
+    """A seal that somebody outside the database keeps: the other authority, or a time-stamp."""
+
+    class Kind(models.TextChoices):
+        """Who keeps it."""
+
+        FILE = "file", _("File")
+        TIMESTAMP = "timestamp", _("Time-stamp")
+
+    kind = models.TextField(choices=Kind.choices)
+    seal = models.IntegerField()
+    tree_size = models.BigIntegerField()
+    root = models.BinaryField()
+    authority_id = models.BigIntegerField(null=True)
+    authority = models.TextField(default="")  # its kind: police, social, municipality
+    token = models.BinaryField(default=b"")  # RFC 3161, as it came
+    stamped_at = models.DateTimeField(null=True)  # the time that the token says
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["kind", "-at"], name="anchor_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seal}"
+
+
+class Check(models.Model):
+    """One verification of the whole trail by the worker, and what it found."""
+
+    at = models.DateTimeField(db_default=Now())
+    lines = models.BigIntegerField()
+    seal = models.IntegerField()  # the last one that was checked; 0: none
+    seconds = models.FloatField()
+    fault = models.TextField(default="")  # empty: whole; otherwise which line and how, no names
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.fault}"
