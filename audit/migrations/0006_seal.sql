@@ -83,7 +83,6 @@ BEGIN
 END $$;
 DROP TRIGGER clock ON audit_change;
 DROP TRIGGER clock ON audit_reading;
-DROP FUNCTION audit_clock;
 CREATE TRIGGER link BEFORE INSERT ON audit_change FOR EACH ROW EXECUTE FUNCTION audit_change_link();
 CREATE TRIGGER link BEFORE INSERT ON audit_reading FOR EACH ROW EXECUTE FUNCTION audit_reading_link();
 
