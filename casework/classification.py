@@ -152,6 +152,23 @@ _TABLE: dict[str, dict[str, str]] = {
         "internal": "id unit",
         "personal": "intervention text written_by written_at",
     },
+    "casework.policeinvestigation": {
+        "internal": "version id unit",
+        "personal": (
+            "state kind number offence deed_from deed_until opened_on suspected_on served_on "
+            "handed_on decision decided_on begun_on ground exceptional protocol_on guardian_on "
+            "guardian_how guardian_why_later statement_due statement_on discontinued_why "
+            "ended_on case"
+        ),
+    },
+    "casework.socialinvestigation": {
+        "internal": "version id unit",
+        "personal": (
+            "state received_at report reporter wants_feedback delivery_id assessed_on "
+            "needs_protection protection_note opened_on not_opened_on decision decided_on "
+            "lvu_decided_on lvu_executed_on ended_on case joined_to"
+        ),
+    },
     "casework.observation": {
         "internal": "id unit",
         "personal": (

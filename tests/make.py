@@ -23,7 +23,7 @@ from audit.models import Reading
 from audit.review_models import Review, ReviewItem, SignOff, Verdict
 from casework import flags
 from casework.identity import PersonalNumber, check_digit, personal_number
-from casework.models import Case, Intervention, Place
+from casework.models import Case, Intervention, Place, PoliceInvestigation, SocialInvestigation
 from casework.workflow import moment
 from casework.workflow.steps import Stateful, begin, perform
 
@@ -189,3 +189,24 @@ def reviewed(whom: Actor, by: Actor) -> Review:
         )
         AccessSignOff.objects.create(**half)
     return made
+
+
+def police_investigation(of: Case, by: Actor, **given: Any) -> PoliceInvestigation:
+    """A reported offence of a fortnight ago: a preliminary investigation unless said otherwise."""
+    day = given.pop("deed_from", moment.today() - timedelta(days=14))
+    facts = {
+        "kind": "preliminary",
+        "number": f"5000-K{next(COUNT)}-26",
+        "offence": "NSL_NORMAL",
+        "deed_from": day,
+        "deed_until": day,
+    }
+    with acting(by):
+        return begin(PoliceInvestigation, "report", by, part_of={"case": of}, **facts | given)
+
+
+def social_investigation(of: Case, by: Actor, **given: Any) -> SocialInvestigation:
+    """A report of concern that came yesterday."""
+    facts = {"received_at": moment.now() - timedelta(days=1), "report": "worry"}
+    with acting(by):
+        return begin(SocialInvestigation, "receive", by, part_of={"case": of}, **facts | given)

@@ -14,14 +14,16 @@ from django.template import engines
 
 from casework import identity
 from casework.classification import CLASSES, FIELDS
-from casework.models import Case, Intervention
+from casework.models import Case, Intervention, PoliceInvestigation, SocialInvestigation
 from casework.workflow import steps
 from casework.workflow.steps import Stateful
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ["audit", "access", "casework"]  # each may point to those before it
 TEST_SERIES = {"238", "239"}  # birth numbers that are never given to a person
-MACHINES: list[type[Stateful]] = [Case, Intervention]
+MACHINES: list[type[Stateful]] = [
+    Case, Intervention, PoliceInvestigation, SocialInvestigation,
+]  # fmt: skip
 
 
 def tracked(pattern: str) -> list[Path]:

@@ -61,7 +61,7 @@ PEOPLE = (
     Person("socialsekreterare", "Lina Bergkvist", "social_worker", SOC, qualified=True),
     Person("socialsekreterare2", "Samuel Norén", "social_worker", SOC, qualified=True),
     Person("faltassistent", "Tove Lindahl", "outreach_worker", SOC),
-    Person("socialchef", "Gunilla Åström", "supervisor", SOC),
+    Person("socialchef", "Gunilla Åström", "supervisor", SOC, qualified=True),
     Person("dataskydd.polis", "Erik Öhman", "auditor", LPO_LOG),
     Person("dataskydd.social", "Maria Hallgren", "auditor", SOC_LOG),
     Person("samordnare", "Karin Dahlberg", "coordinator", TOWN),

@@ -5,6 +5,7 @@ from auditlog.registry import auditlog
 from casework.models.case import Case, CaseAccess, ReferenceCounter
 from casework.models.flagfile import FlagFile
 from casework.models.intervention import Intervention, InterventionNote
+from casework.models.investigation import PoliceInvestigation, SocialInvestigation
 from casework.models.observation import Observation
 from casework.models.person import Person
 from casework.models.place import Place
@@ -12,7 +13,7 @@ from casework.models.priority import Priority
 
 __all__ = [
     "Case", "CaseAccess", "FlagFile", "Intervention", "InterventionNote", "Observation", "Person",
-    "Place", "Priority", "ReferenceCounter",
+    "Place", "PoliceInvestigation", "Priority", "ReferenceCounter", "SocialInvestigation",
 ]  # fmt: skip
 
 # What steps move beyond the state; state and version are the trail's own lines, and so is the
@@ -26,4 +27,6 @@ auditlog.register(
 )  # fmt: skip
 auditlog.register(Person, exclude_fields=["given_key", "family_key"])
 auditlog.register(Intervention, exclude_fields=["state", "version"])
+auditlog.register(PoliceInvestigation, exclude_fields=["state", "version"])
+auditlog.register(SocialInvestigation, exclude_fields=["state", "version"])
 auditlog.register(Place)

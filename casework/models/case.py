@@ -15,6 +15,8 @@ from casework.models.place import Place
 from casework.workflow import moment
 from casework.workflow.case import OPEN, CaseSteps
 from casework.workflow.intervention import OPEN as OPEN_INTERVENTIONS
+from casework.workflow.police import ENDED as POLICE_ENDED
+from casework.workflow.social import ENDED as SOCIAL_ENDED
 from casework.workflow.steps import Act
 
 
@@ -24,6 +26,8 @@ class Case(CaseSteps):
     observations: ClassVar[Any]
     priorities: ClassVar[Any]
     interventions: ClassVar[Any]
+    police_investigations: ClassVar[Any]
+    social_investigations: ClassVar[Any]
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
@@ -96,6 +100,11 @@ class Case(CaseSteps):
 
     def has_open_interventions(self) -> bool:
         return bool(self.interventions.filter(state__in=OPEN_INTERVENTIONS).exists())
+
+    def has_open_investigations(self) -> bool:
+        police = self.police_investigations.exclude(state__in=POLICE_ENDED).values("pk")
+        social = self.social_investigations.exclude(state__in=SOCIAL_ENDED).values("pk")
+        return bool(police.union(social, all=True).exists())
 
     def has_open_twin(self) -> bool:
         twins = Case.objects.filter(unit_id=self.unit_id, person_id=self.person_id, is_open=True)

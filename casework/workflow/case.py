@@ -67,6 +67,11 @@ def not_coordinating(case: "CaseSteps") -> bool:
     return case.state != S.COORDINATED
 
 
+@condition(_("An investigation is still running. End it first."))
+def nothing_investigated(case: "CaseSteps") -> bool:
+    return not case.has_open_investigations()
+
+
 @condition(_("There is another open case about the same young person."))
 def the_only_open(case: "CaseSteps") -> bool:
     return not case.has_open_twin()
@@ -159,7 +164,8 @@ class CaseSteps(Stateful):
         return {"before": before}
 
     @step([S.FLAGGED, S.PRIORITISED], S.SET_ASIDE, _("Set the case aside"),
-          may=rules.supervisor, reason=True, form="SetAsideForm", final=True)  # fmt: skip
+          may=rules.supervisor, when=[nothing_investigated], reason=True, form="SetAsideForm",
+          final=True)  # fmt: skip
     def set_aside(self, act: Act, why: str) -> dict[str, Any]:
         self.closed_at = act.at
         return {"why": why}
@@ -190,7 +196,8 @@ class CaseSteps(Stateful):
         return {}
 
     @step(WORKED_ON, S.FOLLOW_UP, _("Begin follow-up"), may=rules.handler,
-          when=[not_coordinating, nothing_running], form="FollowUpForm")  # fmt: skip
+          when=[not_coordinating, nothing_running, nothing_investigated],
+          form="FollowUpForm")  # fmt: skip
     def begin_follow_up(self, act: Act, next_look: date) -> dict[str, Any]:
         self.next_look = next_look
         return {"next_look": next_look.isoformat()}
@@ -208,7 +215,8 @@ class CaseSteps(Stateful):
         return {}
 
     @step([S.IN_PROGRESS, S.FOLLOW_UP], S.CLOSED, _("Close the case"),
-          may=rules.supervisor & ~rules.handler, when=[not_coordinating, nothing_running],
+          may=rules.supervisor & ~rules.handler,
+          when=[not_coordinating, nothing_running, nothing_investigated],
           reason=True, form="CloseForm", final=True)  # fmt: skip
     def close(self, act: Act, outcome: str) -> dict[str, Any]:
         self.outcome, self.closed_at = outcome, act.at
@@ -260,6 +268,9 @@ class CaseSteps(Stateful):
         raise NotImplementedError
 
     def has_open_interventions(self) -> bool:
+        raise NotImplementedError
+
+    def has_open_investigations(self) -> bool:
         raise NotImplementedError
 
     def has_open_twin(self) -> bool:
