@@ -44,7 +44,7 @@ class Investigation(DutifulSteps):
     def about(self) -> tuple[UUID, str]:
         return self.case_id, self.case.reference
 
-    def queue_up(self) -> None:
+    def queue_up(self, name: str) -> None:
         """A new one waits for whoever is closing its case."""
         if self.state == UNBORN:
             locked = Case.objects.select_for_update(of=("self",)).select_related("person")

@@ -259,7 +259,7 @@ def begin(model: type[T], name: str, by: Actor, reason: str = "", **facts: Any) 
     for_whom = facts.pop("part_of", {})
     for field, value in for_whom.items():
         setattr(unborn, field, value)
-    unborn.queue_up()
+    unborn.queued = unborn.queue_up(name)
     if closed := declared.hindrance(unborn, by):
         raise closed
     return _take(declared, unborn, by, reason, facts)
