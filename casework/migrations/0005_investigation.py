@@ -7,79 +7,280 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_doors'),
+        ("access", "0002_doors"),
         ("casework", "0004_coordinated"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PoliceInvestigation',
+            name="PoliceInvestigation",
             fields=[
-                ('version', models.IntegerField(default=-1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('reported', 'Reported'), ('opened', 'Preliminary investigation opened'), ('suspected', 'Reasonably suspected'), ('served', 'Suspicion served'), ('handed_over', 'Handed to the prosecutor'), ('decided', 'Charge decided'), ('inquiry', 'Inquiry begun'), ('protocol_sent', 'Protocol sent'), ('closed', 'Ended'), ('discontinued', 'Discontinued')], default='', editable=False, max_length=50, protected=True)),
-                ('kind', models.CharField(choices=[('preliminary', 'Preliminary investigation'), ('inquiry', 'Inquiry, under 15 at the deed')], max_length=12)),
-                ('number', models.CharField(max_length=16)),
-                ('offence', models.CharField(choices=[('NSL_RINGA', 'Minor narcotics offence'), ('NSL_NORMAL', 'Narcotics offence'), ('NSL_FORSALJNING', 'Narcotics offence by sale'), ('NSL_GROVT', 'Gross narcotics offence'), ('NSL_SYNN_GROVT', 'Exceptionally gross narcotics offence'), ('NSL_OVERLAT_U18', 'Transfer of narcotics to somebody under 18')], max_length=16)),
-                ('deed_from', models.DateField()),
-                ('deed_until', models.DateField()),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('suspected_on', models.DateField(blank=True, null=True)),
-                ('served_on', models.DateField(blank=True, null=True)),
-                ('handed_on', models.DateField(blank=True, null=True)),
-                ('decision', models.CharField(blank=True, choices=[('warning', 'Prosecutor’s warning'), ('summary_sanction', 'Summary sanction order'), ('prosecution', 'Prosecution'), ('waiver', 'Waiver of prosecution'), ('discontinued', 'Discontinued by the prosecutor'), ('limited', 'Investigation limited by the prosecutor')], max_length=16)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('begun_on', models.DateField(blank=True, null=True)),
-                ('ground', models.CharField(blank=True, choices=[('min_1_year', 'The least penalty is a year in prison'), ('board_request', 'The social welfare board asks for it'), ('older_co_offender', 'Somebody of 15 or older took part'), ('goods', 'To find what the deed brought'), ('interest', 'A public or private interest of weight')], max_length=20)),
-                ('exceptional', models.TextField(blank=True, max_length=2000)),
-                ('protocol_on', models.DateField(blank=True, null=True)),
-                ('guardian_on', models.DateField(blank=True, null=True)),
-                ('guardian_how', models.TextField(blank=True, max_length=1000)),
-                ('guardian_why_later', models.TextField(blank=True, max_length=2000)),
-                ('statement_due', models.DateField(blank=True, null=True)),
-                ('statement_on', models.DateField(blank=True, null=True)),
-                ('discontinued_why', models.CharField(blank=True, choices=[('no_crime', 'The deed is no crime'), ('not_provable', 'It can’t be proved'), ('other_person', 'It was not the young person'), ('limited', 'Limited investigation (RB 23:4 a)'), ('wrong_kind', 'It is to be the other kind of investigation'), ('no_ground', 'No ground to go on')], max_length=16)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='police_investigations', to='casework.case')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
+                ("version", models.IntegerField(default=-1, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("reported", "Reported"),
+                            ("opened", "Preliminary investigation opened"),
+                            ("suspected", "Reasonably suspected"),
+                            ("served", "Suspicion served"),
+                            ("handed_over", "Handed to the prosecutor"),
+                            ("decided", "Charge decided"),
+                            ("inquiry", "Inquiry begun"),
+                            ("protocol_sent", "Protocol sent"),
+                            ("closed", "Ended"),
+                            ("discontinued", "Discontinued"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("preliminary", "Preliminary investigation"),
+                            ("inquiry", "Inquiry, under 15 at the deed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("number", models.CharField(max_length=16)),
+                (
+                    "offence",
+                    models.CharField(
+                        choices=[
+                            ("NSL_RINGA", "Minor narcotics offence"),
+                            ("NSL_NORMAL", "Narcotics offence"),
+                            ("NSL_FORSALJNING", "Narcotics offence by sale"),
+                            ("NSL_GROVT", "Gross narcotics offence"),
+                            ("NSL_SYNN_GROVT", "Exceptionally gross narcotics offence"),
+                            ("NSL_OVERLAT_U18", "Transfer of narcotics to somebody under 18"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("deed_from", models.DateField()),
+                ("deed_until", models.DateField()),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                ("suspected_on", models.DateField(blank=True, null=True)),
+                ("served_on", models.DateField(blank=True, null=True)),
+                ("handed_on", models.DateField(blank=True, null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("warning", "Prosecutor’s warning"),
+                            ("summary_sanction", "Summary sanction order"),
+                            ("prosecution", "Prosecution"),
+                            ("waiver", "Waiver of prosecution"),
+                            ("discontinued", "Discontinued by the prosecutor"),
+                            ("limited", "Investigation limited by the prosecutor"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("begun_on", models.DateField(blank=True, null=True)),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("min_1_year", "The least penalty is a year in prison"),
+                            ("board_request", "The social welfare board asks for it"),
+                            ("older_co_offender", "Somebody of 15 or older took part"),
+                            ("goods", "To find what the deed brought"),
+                            ("interest", "A public or private interest of weight"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("exceptional", models.TextField(blank=True, max_length=2000)),
+                ("protocol_on", models.DateField(blank=True, null=True)),
+                ("guardian_on", models.DateField(blank=True, null=True)),
+                ("guardian_how", models.TextField(blank=True, max_length=1000)),
+                ("guardian_why_later", models.TextField(blank=True, max_length=2000)),
+                ("statement_due", models.DateField(blank=True, null=True)),
+                ("statement_on", models.DateField(blank=True, null=True)),
+                (
+                    "discontinued_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_crime", "The deed is no crime"),
+                            ("not_provable", "It can’t be proved"),
+                            ("other_person", "It was not the young person"),
+                            ("limited", "Limited investigation (RB 23:4 a)"),
+                            ("wrong_kind", "It is to be the other kind of investigation"),
+                            ("no_ground", "No ground to go on"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="police_investigations",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'police investigation',
-                'indexes': [models.Index(fields=['case', 'state'], name='police_of_case')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__regex', '^\\d{4}-K\\d{1,8}-\\d{2}$')), name='k_number_as_written'), models.CheckConstraint(condition=models.Q(('deed_from__lte', models.F('deed_until'))), name='deed_has_days'), models.UniqueConstraint(condition=models.Q(('state', 'discontinued'), _negated=True), fields=('case', 'number', 'offence', 'deed_from'), name='offence_reported_once')],
+                "verbose_name": "police investigation",
+                "indexes": [models.Index(fields=["case", "state"], name="police_of_case")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^\\d{4}-K\\d{1,8}-\\d{2}$")),
+                        name="k_number_as_written",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("deed_from__lte", models.F("deed_until"))),
+                        name="deed_has_days",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "discontinued"), _negated=True),
+                        fields=("case", "number", "offence", "deed_from"),
+                        name="offence_reported_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SocialInvestigation',
+            name="SocialInvestigation",
             fields=[
-                ('version', models.IntegerField(default=-1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('received', 'Received'), ('protection_assessed', 'Protection assessed'), ('assessing', 'Preliminary assessment'), ('opened', 'Investigation opened'), ('decided', 'Investigation decided'), ('closed_without_support', 'Closed without support'), ('follow_up', 'Followed up'), ('not_opened', 'Not opened'), ('joined', 'Joined to a running investigation'), ('closed', 'Ended')], default='', editable=False, max_length=50, protected=True)),
-                ('received_at', models.DateTimeField()),
-                ('report', models.CharField(choices=[('worry', 'Report of concern'), ('lul_notice', 'Notification from the police (LUL)'), ('application', 'Application'), ('own_knowledge', 'Own knowledge'), ('other', 'Something else')], max_length=16)),
-                ('reporter', models.CharField(blank=True, max_length=200)),
-                ('wants_feedback', models.BooleanField(default=False)),
-                ('delivery_id', models.UUIDField(blank=True, null=True)),
-                ('assessed_on', models.DateField(blank=True, null=True)),
-                ('needs_protection', models.BooleanField(blank=True, null=True)),
-                ('protection_note', models.TextField(blank=True, max_length=4000)),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('not_opened_on', models.DateField(blank=True, null=True)),
-                ('decision', models.CharField(blank=True, choices=[('support', 'Support is granted'), ('without_assessment', 'Support without an individual needs assessment'), ('care', 'Application for care under LVU'), ('moved', 'Moved to another municipality')], max_length=20)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('lvu_decided_on', models.DateField(blank=True, null=True)),
-                ('lvu_executed_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='social_investigations', to='casework.case')),
-                ('joined_to', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='casework.socialinvestigation')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
+                ("version", models.IntegerField(default=-1, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("received", "Received"),
+                            ("protection_assessed", "Protection assessed"),
+                            ("assessing", "Preliminary assessment"),
+                            ("opened", "Investigation opened"),
+                            ("decided", "Investigation decided"),
+                            ("closed_without_support", "Closed without support"),
+                            ("follow_up", "Followed up"),
+                            ("not_opened", "Not opened"),
+                            ("joined", "Joined to a running investigation"),
+                            ("closed", "Ended"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                (
+                    "report",
+                    models.CharField(
+                        choices=[
+                            ("worry", "Report of concern"),
+                            ("lul_notice", "Notification from the police (LUL)"),
+                            ("application", "Application"),
+                            ("own_knowledge", "Own knowledge"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reporter", models.CharField(blank=True, max_length=200)),
+                ("wants_feedback", models.BooleanField(default=False)),
+                ("delivery_id", models.UUIDField(blank=True, null=True)),
+                ("assessed_on", models.DateField(blank=True, null=True)),
+                ("needs_protection", models.BooleanField(blank=True, null=True)),
+                ("protection_note", models.TextField(blank=True, max_length=4000)),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                ("not_opened_on", models.DateField(blank=True, null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("support", "Support is granted"),
+                            (
+                                "without_assessment",
+                                "Support without an individual needs assessment",
+                            ),
+                            ("care", "Application for care under LVU"),
+                            ("moved", "Moved to another municipality"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("lvu_decided_on", models.DateField(blank=True, null=True)),
+                ("lvu_executed_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="social_investigations",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "joined_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined",
+                        to="casework.socialinvestigation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'social investigation',
-                'indexes': [models.Index(fields=['case', 'state'], name='social_of_case')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('delivery_id__isnull', False)), fields=('unit', 'delivery_id'), name='delivery_received_once')],
+                "verbose_name": "social investigation",
+                "indexes": [models.Index(fields=["case", "state"], name="social_of_case")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("delivery_id__isnull", False)),
+                        fields=("unit", "delivery_id"),
+                        name="delivery_received_once",
+                    )
+                ],
             },
         ),
     ]
