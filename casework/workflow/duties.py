@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
