@@ -16,17 +16,23 @@ def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
     """Rows of the actor's unit; restricted ones only if an open grant names her.
 
     A model without its own `restricted` names, in `restricted_by`, the foreign key to the row
-    that has it ("case").
+    that has it ("case"); where that key may be empty, such a row is seen. Rows that are one
+    person's own name her key in `belongs_to`.
     """
     if actor is None:
         return queryset.none()
     seen = queryset.filter(unit_id=actor.unit_id)
+    if whose := getattr(queryset.model, "belongs_to", ""):
+        seen = seen.filter(**{f"{whose}_id": actor.user_id})
     owner = restricted_through(queryset.model)
     if owner is None:
         return seen
     prefix = f"{owner}__" if owner else ""
     named = Exists(open_grants(actor).filter(thing_id=OuterRef(f"{owner}_id" if owner else "pk")))
-    return seen.filter(Q(**{f"{prefix}restricted": False}) | named)
+    may = Q(**{f"{prefix}restricted": False}) | named
+    if owner and queryset.model._meta.get_field(owner.partition("__")[0]).null:
+        may |= Q(**{f"{owner}__isnull": True})
+    return seen.filter(may)
 
 
 def open_grants(actor: Actor) -> QuerySet[Grant]:

@@ -1,29 +1,43 @@
-"""When things are due: pure functions of dates. Statutory clocks join here with their rule rows.
+"""When things are due: pure functions of dates.
 
 The times for a priority are the house's own (level A is begun the same day, B within three
-working days); they are no rule of law.
+working days); they are no rule of law. Statutory clocks are rows (models/rule.py, deadline.py);
+`due` counts their days, and nothing here knows a section of an act.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Literal
 
 import holidays
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 NO_DUE = date(9999, 12, 31)
-Kind = Literal["start", "confirm", "renew", "look"]
 WORKING_DAYS_TO_START = {"A": 0, "B": 3}
 WORKING_DAYS_TO_CONFIRM = 3
 LONGEST_PRIORITY = timedelta(days=90)
 
 
+class Measure(TextChoices):
+    """What a rule counts its length in."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAYS = "days", _("Calendar days")
+    MONTHS = "months", _("Calendar months")
+    WORKING_DAYS = "working_days", _("Working days")
+    BY_REQUESTER = "by_requester", _("The requester sets the day")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Deadline:
-    """One thing that is due on a day (Swedish calendar)."""
+    """One thing that is due on a day (Swedish calendar). `kind` is the house's own (start, confirm,
+    renew, look) or the code of a rule of law."""
 
     due: date
-    kind: Kind
+    kind: str
 
 
 @cache
@@ -44,6 +58,37 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
+def months_after(day: date, count: int) -> date:
+    """The same day of the month `count` months on, or that month's last day where it has none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def due(start: date, measure: str, length: int) -> date:
+    """The last day of a clock that starts on that day; the start itself isn't counted.
+
+    An end on a Saturday, Sunday or holiday is not moved: whether lag (1930:173) moves these
+    deadlines is unverified, and the earlier day is the safe one.
+    ValueError for a day that the requester sets.
+    """
+    match Measure(measure):
+        case Measure.AT_ONCE:
+            return start
+        case Measure.DAYS:
+            return start + timedelta(days=length)
+        case Measure.MONTHS:
+            return months_after(start, length)
+        case Measure.WORKING_DAYS:
+            return working_days_after(start, length)
+        case Measure.BY_REQUESTER:
+            raise ValueError("the requester sets the day")
+
+
+def day_in_sweden(moment: datetime) -> date:
+    """The calendar day that it is in Sweden at a moment with a zone, summer time minded."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
+
+
 def deadlines(
     *,
     state: str,
@@ -53,7 +98,7 @@ def deadlines(
     valid_until: date | None,
     next_look: date | None,
 ) -> list[Deadline]:
-    """What is due in a case in this state, earliest first."""
+    """What the house's own times ask in a case in this state, earliest first."""
     found = []
     if state == "prioritised" and prioritised_on and valid_until:
         found.append(Deadline(valid_until, "renew"))

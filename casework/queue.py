@@ -22,7 +22,7 @@ from django.utils.translation import pgettext_lazy
 
 from access.actor import Actor
 from access.visible import visible_to
-from casework import clocks
+from casework import clocks, clocks_words
 from casework.models import Case, Observation, Person
 from casework.templatetags.ui import deadline_words
 from casework.workflow.case import OPEN, Level, State
@@ -33,12 +33,12 @@ SOON = timedelta(days=7)
 PERSONS = models.Prefetch("person", Person.objects.only("given_name", "family_name", "birth_date"))
 ORDER = ("next_due", "rank", "id")
 SALT = "casework.queue"
-TASKS: dict[clocks.Kind, Any] = {
+TASKS: dict[str, Any] = {
     "start": pgettext_lazy("deadline", "Start"),
     "confirm": pgettext_lazy("deadline", "Confirm"),
     "renew": pgettext_lazy("deadline", "Renew or lower"),
     "look": pgettext_lazy("deadline", "Look again"),
-}
+} | {code: duty.task for code, duty in clocks_words.DUTIES.items()}
 
 
 class Whose(models.TextChoices):
@@ -252,10 +252,10 @@ def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     few rows, starts from them, and reads the whole unit to find one page.
     """
     return cases.select_related("place", "handler").only(
-        "reference", "kinds", "state", "level", "rank", "next_due", "is_open", "closed_at",
-        "opened_at", "restricted", "version", "unit_id", "person_id", "prioritised_at",
-        "prioritised_by_id", "confirmed_at", "valid_until", "next_look", "place__name",
-        "handler__name",
+        "reference", "kinds", "state", "level", "rank", "next_due", "law_due", "law_code",
+        "is_open", "closed_at", "opened_at", "restricted", "version", "unit_id", "person_id",
+        "prioritised_at", "prioritised_by_id", "confirmed_at", "valid_until", "next_look",
+        "place__name", "handler__name",
     )  # fmt: skip
 
 
@@ -301,7 +301,7 @@ def rows(cases: Iterable[Case], *, names: bool = False) -> list[Row]:
                 age=case.person.age_on(today),
                 state=words[case.state],
                 handler=case.handler.name if case.handler else "",
-                task=next((TASKS[one.kind] for one in case.deadlines()), ""),
+                task=next((TASKS.get(one.kind, one.kind) for one in case.deadlines()), ""),
                 due=due,
                 words=said,
                 tone=tone,

@@ -11,6 +11,7 @@ from casework.forms.case import (
     SetAsideForm,
     StartForm,
 )
+from casework.forms.deadline import AddDeadlineForm, ExtendDeadlineForm, MeetDeadlineForm
 from casework.forms.flag import FlagForm, ObservationForm
 from casework.forms.intervention import (
     AgreeForm,
@@ -27,6 +28,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     for form in (
         StepForm, PriorityForm, StartForm, HandOverForm, FollowUpForm, CloseForm, SetAsideForm,
         ObservationForm, InterventionForm, AgreeForm, BeginForm, CompleteForm, CancelForm, NoteForm,
+        AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm,
     )
 }  # fmt: skip
 FORMS: dict[str, type[forms.Form]] = {**STEP_FORMS, "FlagForm": FlagForm}

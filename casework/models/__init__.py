@@ -3,17 +3,21 @@
 from auditlog.registry import auditlog
 
 from casework.models.case import Case, CaseAccess, ReferenceCounter
+from casework.models.deadline import Deadline
 from casework.models.flagfile import FlagFile
 from casework.models.intervention import Intervention, InterventionNote
 from casework.models.investigation import PoliceInvestigation, SocialInvestigation
+from casework.models.notice import Notice
 from casework.models.observation import Observation
 from casework.models.person import Person
 from casework.models.place import Place
 from casework.models.priority import Priority
+from casework.models.rule import Rule
 
 __all__ = [
-    "Case", "CaseAccess", "FlagFile", "Intervention", "InterventionNote", "Observation", "Person",
-    "Place", "PoliceInvestigation", "Priority", "ReferenceCounter", "SocialInvestigation",
+    "Case", "CaseAccess", "Deadline", "FlagFile", "Intervention", "InterventionNote", "Notice",
+    "Observation", "Person", "Place", "PoliceInvestigation", "Priority", "ReferenceCounter", "Rule",
+    "SocialInvestigation",
 ]  # fmt: skip
 
 # What steps move beyond the state; state and version are the trail's own lines, and so is the
@@ -30,3 +34,11 @@ auditlog.register(Intervention, exclude_fields=["state", "version"])
 auditlog.register(PoliceInvestigation, exclude_fields=["state", "version"])
 auditlog.register(SocialInvestigation, exclude_fields=["state", "version"])
 auditlog.register(Place)
+auditlog.register(Rule)
+auditlog.register(
+    Deadline,
+    include_fields=[
+        "due", "met_on", "met_how", "dropped_on", "extended_by", "extended_at", "extended_ground",
+        "extended_reason", "extended_decided_by",
+    ],
+)  # fmt: skip

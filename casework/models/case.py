@@ -1,5 +1,6 @@
 """A case: one unit's file about one young person."""
 
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from access.grants import NamedAccess
 from access.models import Unit
 from audit.querysets import AuditedManager
+from casework import clocks
+from casework.models.deadline import Deadline, born, open_of
 from casework.models.person import Person
 from casework.models.place import Place
 from casework.workflow import moment
@@ -17,7 +20,7 @@ from casework.workflow.case import OPEN, CaseSteps
 from casework.workflow.intervention import OPEN as OPEN_INTERVENTIONS
 from casework.workflow.police import ENDED as POLICE_ENDED
 from casework.workflow.social import ENDED as SOCIAL_ENDED
-from casework.workflow.steps import Act
+from casework.workflow.steps import Act, NotNow
 
 
 class Case(CaseSteps):
@@ -109,6 +112,35 @@ class Case(CaseSteps):
     def has_open_twin(self) -> bool:
         twins = Case.objects.filter(unit_id=self.unit_id, person_id=self.person_id, is_open=True)
         return twins.exclude(pk=self.pk).exists()
+
+
+    # --- statutory deadlines: their rows, and the nearest of them on the case's own row -----------
+
+    def start_clock(
+        self, code: str, on: date, *, part_id: UUID | None = None, due: date | None = None
+    ) -> Deadline:
+        made = born(self.pk, self.unit_id, code, on, part_id=part_id, due=due)
+        if (made.due, made.code) < (self.law_due, self.law_code):
+            self.law_due, self.law_code = made.due, made.code
+        return made
+
+    def open_clocks(self) -> list[Deadline]:
+        """Neither met nor dropped, first due first."""
+        found = list(open_of(self.pk).select_related("rule"))
+        for one in found:
+            one.case = self
+        return found
+
+    def clock(self, pk: UUID) -> Deadline:
+        found = open_of(self.pk).select_related("rule").filter(pk=pk).first()
+        if found is None:
+            raise NotNow(_("That deadline has been met or dropped already."))
+        found.case = self
+        return found
+
+    def nearest_clock(self) -> None:
+        nearest = open_of(self.pk).order_by("due", "code").values_list("due", "code").first()
+        self.law_due, self.law_code = nearest or (clocks.NO_DUE, "")
 
 
 class CaseAccess(NamedAccess):

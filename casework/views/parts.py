@@ -22,7 +22,7 @@ LIFE = (
     State.FLAGGED, State.PRIORITISED, State.IN_PROGRESS, State.COORDINATED, State.FOLLOW_UP,
     State.CLOSED,
 )  # fmt: skip
-DUE: dict[clocks.Kind, Promise] = {
+DUE: dict[str, Promise] = {
     "start": gettext_lazy("Start the case"),
     "confirm": gettext_lazy("Confirm the priority"),
     "renew": gettext_lazy("Renew or lower the priority"),
@@ -167,5 +167,7 @@ def case_rows(case: Case) -> list[Row]:
 
 
 def deadline_rows(case: Case) -> list[tuple[str, date]]:
-    """What is due and when, in words."""
-    return [(str(DUE[deadline.kind]), deadline.due) for deadline in case.deadlines()]
+    """What the house's own times ask, and when, in words. The law's are rows: clock_rows."""
+    return [
+        (str(DUE[one.kind]), one.due) for one in case.deadlines() if one.kind in DUE
+    ]

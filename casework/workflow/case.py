@@ -82,6 +82,11 @@ def not_confirmed(case: "CaseSteps") -> bool:
     return case.confirmed_at is None
 
 
+@condition(_("No statutory deadline is open in the case."))
+def clock_running(case: "CaseSteps") -> bool:
+    return bool(case.law_code)
+
+
 class CaseSteps(Stateful):
     """What the steps of a case move, and the steps."""
 
@@ -111,6 +116,9 @@ class CaseSteps(Stateful):
         db_index=False,
     )  # fmt: skip
     next_look = models.DateField(null=True, blank=True)
+    # The nearest statutory deadline that is open, and the code of its rule ("" for none).
+    law_due = models.DateField(default=clocks.NO_DUE, db_default=clocks.NO_DUE)
+    law_code = models.CharField(max_length=12, blank=True, default="", db_default="")
     next_due = models.DateField(default=clocks.NO_DUE)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -230,6 +238,48 @@ class CaseSteps(Stateful):
         self.outcome = ""
         return {}
 
+    # --- statutory deadlines that no other step starts, meets or extends --------------------------
+
+    @step(OPEN, None, _("Add a statutory deadline"), may=who.minds_clocks, form="AddDeadlineForm")
+    def add_deadline(
+        self, act: Act, code: str, starts_on: date, due: date | None = None
+    ) -> dict[str, Any]:
+        made = self.start_clock(code, starts_on, due=due)
+        return {
+            "deadline": str(made.pk), "code": code, "from": starts_on.isoformat(),
+            "due": made.due.isoformat(),
+        }  # fmt: skip
+
+    @step(OPEN, None, _("Note that a deadline is met"), may=who.minds_clocks,
+          when=[clock_running], form="MeetDeadlineForm")  # fmt: skip
+    def meet_deadline(
+        self, act: Act, deadline: UUID, met: bool, on: date, how: str
+    ) -> dict[str, Any]:
+        clock = self.clock(deadline)
+        if met:
+            clock.met(on, how)
+        else:
+            clock.dropped(on, how)
+        self.nearest_clock()
+        return {"deadline": str(deadline), "code": clock.code, "met": met, "on": on.isoformat()}
+
+    @step(OPEN, None, _("Extend a deadline"), may=who.minds_clocks, when=[clock_running],
+          reason=True, form="ExtendDeadlineForm")  # fmt: skip
+    def extend_deadline(
+        self, act: Act, deadline: UUID, ground: str, due: date, decided_by: str
+    ) -> dict[str, Any]:
+        clock = self.clock(deadline)
+        before = clock.due
+        clock.extended(
+            due, by_id=act.by.user_id, at=act.at, ground=ground, reason=act.reason,
+            decided_by=decided_by,
+        )  # fmt: skip
+        self.nearest_clock()
+        return {
+            "deadline": str(deadline), "code": clock.code, "ground": ground,
+            "before": before.isoformat(), "due": due.isoformat(),
+        }  # fmt: skip
+
     # --- what the steps share -------------------------------------------------------------------
 
     opened_at: datetime
@@ -250,8 +300,8 @@ class CaseSteps(Stateful):
         self.prioritised_at = self.prioritised_since = self.confirmed_at = self.valid_until = None
 
     def deadlines(self) -> list[clocks.Deadline]:
-        """What is due in this case, earliest first."""
-        return clocks.deadlines(
+        """What is due in this case, earliest first; of the statutory ones the nearest."""
+        due = clocks.deadlines(
             state=self.state,
             level=self.level,
             prioritised_on=self.prioritised_at and timezone.localdate(self.prioritised_at),
@@ -259,12 +309,24 @@ class CaseSteps(Stateful):
             valid_until=self.valid_until,
             next_look=self.next_look,
         )
+        if self.law_code:
+            due.append(clocks.Deadline(self.law_due, self.law_code))
+        return sorted(due)
 
     def settle(self) -> None:
         due = self.deadlines()
         self.next_due = due[0].due if due else clocks.NO_DUE
 
     def open_about(self, person: Any) -> None:
+        raise NotImplementedError
+
+    def start_clock(self, code: str, on: date, *, due: date | None = None) -> Any:
+        raise NotImplementedError
+
+    def clock(self, pk: UUID) -> Any:
+        raise NotImplementedError
+
+    def nearest_clock(self) -> None:
         raise NotImplementedError
 
     def has_open_interventions(self) -> bool:

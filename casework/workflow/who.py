@@ -18,3 +18,5 @@ case_handler = Word(
 )
 case_worker = rules.investigator | rules.social_worker
 runs_it = responsible | case_handler | rules.supervisor
+# Who keeps the statutory deadlines of a case.
+minds_clocks = rules.handler | rules.supervisor | rules.investigation_leader
