@@ -122,9 +122,26 @@ _TABLE: dict[str, dict[str, str]] = {
         "internal": "version rank id unit is_open",
         "personal": (
             "state level prioritised_by prioritised_at prioritised_since begun_on confirmed_at "
-            "valid_until handler next_look next_due outcome closed_at reference person place "
-            "kinds opened_at restricted"
+            "valid_until handler next_look next_due law_due law_code outcome closed_at reference "
+            "person place kinds opened_at restricted"
         ),
+    },
+    "casework.rule": {
+        "public": (
+            "id code valid_from length measure hard start_event extendable_by grounds warn_days "
+            "source source_url verified checked_on note"
+        ),
+    },
+    "casework.deadline": {
+        "internal": "id unit rule",
+        "personal": (
+            "case part_id code starts_on due first_due met_on met_how dropped_on extended_by "
+            "extended_at extended_ground extended_reason extended_decided_by"
+        ),
+    },
+    "casework.notice": {
+        "internal": "id unit kind",
+        "personal": "user case facts made_at seen_at",
     },
     "casework.caseaccess": {
         "internal": "id",

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from access.models import Role
 from audit import words
 from audit.models import Step
+from casework.clocks_words import task_of
 from casework.models import Observation
+from casework.models.rule import Ground
 from casework.priority import CRITERIA
 from casework.workflow.case import Level, Outcome, State, WhyAside
 from casework.workflow.intervention import ConsentBy, Result
@@ -36,6 +38,9 @@ WHAT: dict[tuple[str, str], Promise] = {
     ("case", "resume"): _("Work taken up again"),
     ("case", "close"): _("Case closed"),
     ("case", "reopen"): _("Reopened"),
+    ("case", "add_deadline"): _("Deadline added"),
+    ("case", "meet_deadline"): _("Deadline met or ended"),
+    ("case", "extend_deadline"): _("Deadline extended"),
     ("intervention", "propose"): _("Intervention proposed"),
     ("intervention", "replan"): _("Intervention's plan changed"),
     ("intervention", "agree"): _("Intervention agreed"),
@@ -111,6 +116,17 @@ def looked(facts: Facts) -> str:
     return gettext("next look %(day)s") % {"day": day(facts.get("next_look"))}
 
 
+def clock(facts: Facts) -> str:
+    """Which deadline, and until when or how it ended."""
+    words = {"task": task_of(str(facts.get("code", ""))), "day": day(facts.get("due"))}
+    if "met" not in facts:
+        return gettext("%(task)s, due %(day)s") % words
+    words["day"] = day(facts.get("on"))
+    if facts["met"]:
+        return gettext("%(task)s, met %(day)s") % words
+    return gettext("%(task)s, no longer applies from %(day)s") % words
+
+
 HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
     ("case", "flag"): seen,
     ("case", "add_observation"): seen,
@@ -123,6 +139,9 @@ HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
     ("case", "begin_follow_up"): looked,
     ("case", "look_again"): looked,
     ("case", "close"): lambda facts: small(Outcome, facts.get("outcome")),
+    ("case", "add_deadline"): clock,
+    ("case", "meet_deadline"): clock,
+    ("case", "extend_deadline"): clock,
     ("intervention", "propose"): responsible,
     ("intervention", "replan"): responsible,
     ("intervention", "agree"): lambda facts: small(ConsentBy, facts.get("consent_by")),
@@ -193,6 +212,12 @@ FACTS: dict[str, Promise] = {
     "part_id": _("Part’s id"),
     "file": _("File"),
     "rows": _("Rows"),
+    "deadline": _("Deadline’s id"),
+    "code": _("Rule"),
+    "due": _("Due"),
+    "met": _("Met"),
+    "on": _("On the day"),
+    "ground": _("Ground"),
 }
 FIELDS: dict[str, Promise] = {
     "created_at": _("Created"),
@@ -205,6 +230,15 @@ FIELDS: dict[str, Promise] = {
     "outcome": _("Outcome"),
     "restricted": _("Secrecy marked"),
     "person": _("The young person"),
+    "due": _("Due"),
+    "met_on": _("Met on"),
+    "met_how": _("How it was met"),
+    "dropped_on": _("No longer applies from"),
+    "extended_by": _("Extended by"),
+    "extended_at": _("Extended at"),
+    "extended_ground": _("Ground for extension"),
+    "extended_reason": _("Reason for extension"),
+    "extended_decided_by": _("Extension decided by"),
     "number_cipher": _("Personal number"),
     "number_index": _("Personal number, to search by"),
     "title": _("What is to be done"),
@@ -240,7 +274,7 @@ def teach() -> None:
     words.teach("intervention.state", dict(InterventionState.choices))
     words.teach("fact", FACTS)
     words.teach("purpose", {"outside": _("Somebody else’s case")})
-    for model in ("case", "person", "intervention"):
+    for model in ("case", "person", "intervention", "deadline"):
         words.teach(f"casework.{model}.field", FIELDS)
     for name, said in CODES.items():
         words.teach(f"fact.{name}", said)
@@ -252,6 +286,7 @@ def teach() -> None:
         "outcome": Outcome,
         "consent_by": ConsentBy,
         "result": Result,
+        "ground": Ground,
     }.items():
         words.teach(f"fact.{name}", dict(codes.choices))
 

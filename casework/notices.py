@@ -42,9 +42,7 @@ class Told:
     url: str
 
 
-def tell(
-    unit_id: int, user_id: UUID, kind: str, case: Case | None = None, **facts: Any
-) -> Notice:
+def tell(unit_id: int, user_id: UUID, kind: str, case: Case | None = None, **facts: Any) -> Notice:
     """Tell a person in a unit, in the transaction of the one who acts in that unit (or of the
     postman there). `facts` are codes, numbers and dates as text; never a name."""
     if kind not in WORDS:

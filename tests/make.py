@@ -140,6 +140,14 @@ def closed(by: Actor, supervisor: Actor, **given: Any) -> Case:
     return step(started, "close", supervisor, "Inget mer att göra.", outcome="no_further_need")
 
 
+def deadline(of: Case, by: Actor, code: str = "LUL11", **given: Any) -> Case:
+    """The case with a statutory deadline added by hand: a statement within ten days."""
+    today = moment.today()
+    if code == "LUL11":
+        given.setdefault("due", today + timedelta(days=10))
+    return step(of, "add_deadline", by, **{"code": code, "starts_on": today, **given})
+
+
 def intervention(of: Case, by: Actor, handler: Actor | None = None, **plan: Any) -> Intervention:
     """A proposed intervention in a case that is in progress."""
     defaults = {

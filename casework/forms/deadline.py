@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from casework import clocks_words
 from casework.clocks import Measure
 from casework.forms.base import StepForm
-from casework.forms.fields import Day, Text, field
+from casework.forms.fields import Day, field
 from casework.models import Case, Deadline
 from casework.models.rule import Ground, in_force
 from casework.workflow import moment

@@ -113,7 +113,6 @@ class Case(CaseSteps):
         twins = Case.objects.filter(unit_id=self.unit_id, person_id=self.person_id, is_open=True)
         return twins.exclude(pk=self.pk).exists()
 
-
     # --- statutory deadlines: their rows, and the nearest of them on the case's own row -----------
 
     def start_clock(

@@ -168,6 +168,4 @@ def case_rows(case: Case) -> list[Row]:
 
 def deadline_rows(case: Case) -> list[tuple[str, date]]:
     """What the house's own times ask, and when, in words. The law's are rows: clock_rows."""
-    return [
-        (str(DUE[one.kind]), one.due) for one in case.deadlines() if one.kind in DUE
-    ]
+    return [(str(DUE[one.kind]), one.due) for one in case.deadlines() if one.kind in DUE]

@@ -1,9 +1,10 @@
 """The case machine against a model of it, written down again in the plainest way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from access.actor import SERVICE, Actor
 from audit.models import Step
+from casework.clocks import NO_DUE
 from casework.models import Case
 from casework.workflow import moment
 from casework.workflow.steps import NotNow, Refused, offered
@@ -29,7 +31,7 @@ SIDES = {
 STEPS = (
     "add_observation", "prioritise", "confirm", "lower", "set_aside", "start", "hand_over",
     "begin_follow_up", "look_again", "resume", "close", "reopen", "coordinate",
-    "leave_coordination",
+    "leave_coordination", "add_deadline", "meet_deadline", "extend_deadline",
 )  # fmt: skip
 
 
@@ -42,6 +44,7 @@ class Model:
     handler: str = ""
     confirmed: bool = False
     running: bool = False  # an intervention is still open
+    clocks: dict[UUID, date] = field(default_factory=dict)  # open statutory deadlines
     taken: int = 1
 
 
@@ -49,6 +52,7 @@ def may(model: Model, step: str, actor: Actor) -> bool:
     """Who may, one sentence a step."""
     chief = actor.role == "supervisor"
     worker = actor.role in ("investigator", "social_worker")
+    minds = chief or model.handler == actor.username or actor.role == "investigation_leader"
     deciding = actor.role == "investigator" or (actor.role == "social_worker" and actor.qualified)
     return {
         "add_observation": worker
@@ -67,6 +71,9 @@ def may(model: Model, step: str, actor: Actor) -> bool:
         "reopen": chief,
         "coordinate": actor.role == SERVICE,
         "leave_coordination": actor.role == SERVICE,
+        "add_deadline": minds,
+        "meet_deadline": minds,
+        "extend_deadline": minds,
     }[step]
 
 
@@ -74,8 +81,9 @@ def reached(model: Model, step: str) -> str | None:
     """The state the step leads to from where the case is, or None."""
     open_states = ("flagged", "prioritised", "in_progress", "coordinated", "follow_up")
     worked_on = ("in_progress", "coordinated", "follow_up")
+    stays = model.state if model.state in open_states else None
     return {
-        "add_observation": model.state if model.state in open_states else None,
+        "add_observation": stays,
         "prioritise": "prioritised" if model.state in ("flagged", "prioritised") else None,
         "confirm": "prioritised" if model.state == "prioritised" and not model.confirmed else None,
         "lower": "flagged" if model.state == "prioritised" else None,
@@ -93,6 +101,9 @@ def reached(model: Model, step: str) -> str | None:
         "reopen": "flagged" if model.state in ("closed", "set_aside") else None,
         "coordinate": "coordinated" if model.state == "in_progress" else None,
         "leave_coordination": "in_progress" if model.state == "coordinated" else None,
+        "add_deadline": stays,
+        "meet_deadline": stays if model.clocks else None,
+        "extend_deadline": stays if model.clocks else None,
     }[step]
 
 
@@ -112,8 +123,11 @@ class Life(RuleBasedStateMachine):
     def attempt(self, step: str, who: int, whom: int) -> None:
         by, other = (self.people[number % len(self.people)] for number in (who, whom))
         want = reached(self.model, step)
-        facts = facts_of(step, other)
-        if not may(self.model, step, by):
+        facts = facts_of(step, other) | self.clock_facts(step)
+        if step == "extend_deadline" and by.role == "investigation_leader" and want:
+            with pytest.raises(Refused):  # the rule of a statement names others
+                make.step(self.case, step, by, "Skäl.", **facts)
+        elif not may(self.model, step, by):
             with pytest.raises(Refused):
                 make.step(self.case, step, by, "Skäl.", **facts)
         elif want is None:
@@ -122,6 +136,33 @@ class Life(RuleBasedStateMachine):
         else:
             self.case = make.step(self.case, step, by, "Skäl.", **facts)
             self.note(step, by, other, want)
+            self.note_clock(step, facts)
+
+    def clock_facts(self, step: str) -> dict[str, Any]:
+        """What the steps of the first deadline are given, or of one that isn't there."""
+        first, due = next(iter(self.model.clocks.items()), (uuid4(), moment.today()))
+        later, count = moment.today() + timedelta(days=5), next(make.COUNT)
+        due += timedelta(days=count % 9 + 1)
+        return {
+            "add_deadline": {"code": "LUL11", "starts_on": moment.today(), "due": later},
+            "meet_deadline": {
+                "deadline": first, "met": count % 2 == 0, "on": moment.today(), "how": "Klart.",
+            },
+            "extend_deadline": {
+                "deadline": first, "ground": "requester", "due": due,
+                "decided_by": "Åklagaren",
+            },
+        }.get(step, {})  # fmt: skip
+
+    def note_clock(self, step: str, facts: dict[str, Any]) -> None:
+        if step == "add_deadline":
+            with make.acting(self.worker):
+                (new,) = {one.pk for one in self.case.open_clocks()} - set(self.model.clocks)
+            self.model.clocks[new] = facts["due"]
+        if step == "meet_deadline":
+            del self.model.clocks[facts["deadline"]]
+        if step == "extend_deadline":
+            self.model.clocks[facts["deadline"]] = facts["due"]
 
     def note(self, step: str, by: Actor, other: Actor, want: str) -> None:
         self.model.state = want
@@ -164,6 +205,9 @@ class Life(RuleBasedStateMachine):
         with make.acting(self.worker):
             stored = Case.objects.get(pk=self.case.pk)
         assert (stored.state, stored.version) == (self.model.state, self.model.taken - 1)
+        nearest = min(self.model.clocks.values(), default=NO_DUE)
+        assert (stored.law_due, stored.law_code != "") == (nearest, bool(self.model.clocks))
+        assert stored.next_due <= nearest
 
     @invariant()
     def every_step_left_its_line(self) -> None:
@@ -211,7 +255,7 @@ def test_the_case_lives_as_the_model_says(actor: Callable[[str], Actor], side: s
         type(side, (Life,), {"people": [actor(name) for name in SIDES[side]]}),
         settings=settings(
             max_examples=8,
-            stateful_step_count=16,
+            stateful_step_count=18,
             deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),

@@ -14,6 +14,7 @@ from access.visible import visible_to
 from audit import trail
 from audit.models import Reading
 from casework.models import Case, CaseAccess, FlagFile
+from casework.notices import tell
 from casework.workflow import moment
 from tests import make
 
@@ -32,6 +33,7 @@ OPEN_BY_DESIGN = {
     "access_legalground": "legal grounds, the same for everybody",
     "access_decider": "delegations of public bodies",
     "casework_place": "places, no person",
+    "casework_rule": "what the law says about time, no person",
 }
 
 # Behind a policy, but the same for everybody who is logged in: sizes, roots and signatures.
@@ -50,7 +52,9 @@ def town(own_db: str, actor: Everybody) -> dict[str, Case]:
             support, "agree", by, consent_by="both", consent_on=moment.today(), consent_note=""
         )
         make.step(support, "add_note", by, text="Första samtalet blev av.")
+        make.deadline(case, by=by)
         with make.acting(actor(chief)):
+            tell(by.unit_id, by.user_id, "handed_over", case)
             FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="x.csv")
             until = moment.now() + timedelta(days=1)
             open_grant(case, User.objects.get(pk=by.user_id), actor(chief), "Släkting.", until)

@@ -1,0 +1,13 @@
+DROP TRIGGER stays ON casework_notice;
+DROP FUNCTION notice_stays;
+DROP POLICY within_the_unit ON casework_notice;
+DROP POLICY put_away ON casework_notice;
+DROP POLICY to_oneself ON casework_notice;
+DROP POLICY own_unit ON casework_deadline;
+DROP TRIGGER moves ON casework_deadline;
+DROP FUNCTION deadline_moves;
+ALTER TABLE casework_notice DROP CONSTRAINT case_of_own_unit;
+ALTER TABLE casework_deadline DROP CONSTRAINT case_of_own_unit, DROP CONSTRAINT code_of_rule;
+ALTER TABLE casework_rule DROP CONSTRAINT rule_code;
+DROP TRIGGER written_once ON casework_rule;
+REVOKE ALL ON casework_rule, casework_deadline, casework_notice FROM fortur_app;
