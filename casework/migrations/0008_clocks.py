@@ -43,7 +43,7 @@ def forbid(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0004_access_review_holds"),
-        ("casework", "0004_coordinated"),
+        ("casework", "0007_investigation_edges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

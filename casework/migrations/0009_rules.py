@@ -1,7 +1,7 @@
 """The rules about time that concern a case, as they were known when this was written.
 
 Each row says which text it comes from, when that was read and how sure it is. A row can't be changed
-(0005_clocks): what turns out to be wrong or new comes as a new version.
+(0008_clocks): what turns out to be wrong or new comes as a new version.
 """
 
 from datetime import date
@@ -87,5 +87,5 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0005_clocks")]
+    dependencies = [("casework", "0008_clocks")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]
