@@ -67,8 +67,8 @@ class LegalGround(models.Model):
     """One version of a ground for disclosing what is secret.
 
     `ways` is a list of {"from", "to": kinds of authority, "subject", "initiative"}; a way may add
-    {"review": true} (only after a legal review) and who decides, where it differs there:
-    {"decides": […], "drafter_may_decide": …}. access.secrecy reads it.
+    {"review": true} (only after a legal review), {"asks": […]} (more questions there) and who
+    decides where it differs: {"decides": […], "drafter_may_decide": …}. access.secrecy reads it.
     """
 
     code = models.CharField(_("ground"), max_length=20, choices=Code.choices)

@@ -138,13 +138,13 @@ def of_way(
         decides=tuple(role for role in decides if role in there),
         drafter_may_decide=ground.drafter_may_decide if drafter is None else bool(drafter),
         needs_review=review,
-        questions=asked_by(ground, review),
+        questions=asked_by([*ground.questions, *way.get("asks", [])], review),
     )
 
 
-def asked_by(ground: LegalGround, review: bool) -> tuple[Question, ...]:
-    """The ground's questions; the one about a lawyer only where a lawyer is needed."""
-    found = (QUESTIONS[code] for code in ground.questions if code in QUESTIONS)
+def asked_by(codes: list[str], review: bool) -> tuple[Question, ...]:
+    """The questions; the one about a lawyer only where a lawyer is needed."""
+    found = (QUESTIONS[code] for code in codes if code in QUESTIONS)
     return tuple(one for one in found if review or not one.only_for_review)
 
 

@@ -55,6 +55,7 @@ _ALL = (
         "answer",
         _("An answer to a question from social services"),
         _("They investigate, and have asked what you know."),
+        under=18,
     ),
     Subject(
         "young_adult",

@@ -22,6 +22,8 @@ COMMITTED = ("crime_sale_gross", "crime_transfer_u18", "crime_minor", "crime_aga
 OFFICERS = ["community_officer", "investigator", "investigation_leader", "supervisor"]
 SOCIAL_STAFF = ["social_worker", "outreach_worker", "supervisor"]
 WORKER_OR_HEAD = ["social_worker", "supervisor"]
+# OSL 18:1 protects the investigation, not the person: no ground here lifts it (10:15 a says so).
+HARM = {"asks": ["harm_to_investigation"]}
 
 
 def ways(start, end, subjects, initiatives, **more):
@@ -179,8 +181,8 @@ ROWS = [
         "source": "OSL (2009:400) 10 kap. 1 §, 12 kap. 2–3 §§",
         "decides": ["investigator", "investigation_leader", "social_worker", "supervisor"],
         "questions": ["consent_by", "consent_on", "consent_scope", "consent_until"],
-        "ways": ways(P, S, ("young_adult", "coordination"), EITHER)
-        + ways(P, S, "answer", REQUEST)
+        "ways": ways(P, S, ("young_adult", "coordination"), EITHER, **HARM)
+        + ways(P, S, "answer", REQUEST, **HARM)
         + ways(S, P, ("future_crime", *COMMITTED, "coordination"), EITHER)
         + ways(S, P, "contact", EITHER)
         + ways(S, S, ("young_adult", "coordination"), EITHER)
@@ -194,7 +196,7 @@ ROWS = [
         "source": "OSL (2009:400) 10 kap. 15 a §",
         "needs_review": True, "decides": ["supervisor"],
         "questions": ["needed_for", "balance", "legal_review"],
-        "ways": ways(P, S, "young_adult", EITHER)
+        "ways": ways(P, S, "young_adult", EITHER, **HARM)
         + ways(S, P, "future_crime", EITHER)
         + ways(S, P, COMMITTED, EITHER, review=True),
         "note": "Inte om övervägande skäl talar för sekretess. Om begångna brott från socialtjänsten: 10 kap. 23 § säger "
@@ -206,7 +208,7 @@ ROWS = [
         "name": "Uppenbart att intresset av att lämna ut väger över",
         "source": "OSL (2009:400) 10 kap. 27 §",
         "decides": ["supervisor"], "questions": ["obvious"],
-        "ways": ways(P, S, "young_adult", EITHER),
+        "ways": ways(P, S, "young_adult", EITHER, **HARM),
         "note": "Gäller inte sekretess enligt 26 kap. 1–6 §§: socialtjänsten kan inte använda den.",
     },
     {
@@ -214,7 +216,7 @@ ROWS = [
         "name": "Nödvändigt för den egna verksamheten",
         "source": "OSL (2009:400) 10 kap. 2 §",
         "decides": ["supervisor"], "questions": ["own_task", "necessity"],
-        "ways": ways(P, S, "young_adult", EITHER)
+        "ways": ways(P, S, "young_adult", EITHER, **HARM)
         + [
             way
             for start, end in BORDERS
