@@ -8,10 +8,15 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
+from django.forms.models import model_to_dict
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from access.models import Authority, Membership, Unit, User
+from access.ground_forms import DeciderForm, GroundForm
+from access.models import Authority, Decider, LegalGround, Membership, Unit, User
 
 
 class Kept:
@@ -39,6 +44,43 @@ class UnitAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg] # not subscri
     list_select_related = ("authority",)
     set_once = ("authority", "reference_prefix")
     fields = ("authority", "name", "short", "reference_prefix", "counterpart")
+
+
+class Added(Kept):
+    """Rows that are only added: what was decided refers to the version of its day."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(LegalGround)
+class GroundAdmin(Added, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at runtime
+    """The law as rows. A new version begins with what the newest one says."""
+
+    form = GroundForm
+    list_display = ("code", "name", "source", "valid_from", "verified", "new_version")
+    list_filter = ("verified", "code")
+
+    @admin.display(description=_("New version"))
+    def new_version(self, ground: LegalGround) -> str:
+        address = reverse("admin:access_legalground_add")
+        return format_html('<a href="{}?code={}">{}</a>', address, ground.code, _("Write one"))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
+        code = request.GET.get("code", "")
+        newest = LegalGround.objects.filter(code=code).order_by("-valid_from").first()
+        found = model_to_dict(newest) if newest else {}
+        return found | {"valid_from": timezone.localdate()}
+
+
+@admin.register(Decider)
+class DeciderAdmin(Added, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at runtime
+    """Who decides in one authority, where its order of delegation says something else."""
+
+    form = DeciderForm
+    list_display = ("authority", "ground_code", "decides", "drafter_may_decide", "valid_from")
+    list_filter = ("authority",)
+    list_select_related = ("authority",)
 
 
 class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg] # not subscriptable at runtime

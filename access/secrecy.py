@@ -19,6 +19,7 @@ from access.subjects import SUBJECTS as SUBJECTS
 
 ORDER = {code: place for place, code in enumerate(Code.values)}
 BY_CONSENT = Code.SAMTYCKE
+TOO_MINOR = (Kind.SOCIAL, Kind.POLICE, "crime_minor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def blocked(
             ("review", Code.INFO_FLODE.value, any(one.needs_review for one in found)),
             (f"turn_{other.value}", "", turned),
             ("figures", "", Kind.MUNICIPALITY in (from_kind, to_kind)),
-            ("worse_crime", "", (from_kind, subject) == (Kind.SOCIAL, "crime_minor")),
+            ("worse_crime", "", (from_kind, to_kind, subject) == TOO_MINOR),
             ("phone", "", (from_kind, to_kind) == (Kind.SOCIAL, Kind.POLICE)),
         )
         if holds

@@ -1,5 +1,6 @@
 """The administration: for administrators, about people and places, never about a case."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -7,9 +8,11 @@ from django.apps import apps
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
+from access import secrecy
 from access.actor import Actor
-from access.models import Membership, Unit, User
+from access.models import Decider, LegalGround, Membership, Unit, User
 from access.session import acting_as
 from audit.models import Change
 
@@ -18,7 +21,7 @@ As = Callable[[str], Client]
 Actors = Callable[[str], Actor]
 EVERYBODY_ELSE = ["utredare", "ledare", "polischef", "omradespolis", "socialsekreterare",
                   "faltassistent", "socialchef", "dataskydd.polis", "samordnare"]  # fmt: skip
-LOOKED_AFTER = ["authority", "unit", "user", "membership"]
+LOOKED_AFTER = ["authority", "unit", "user", "membership", "legalground"]
 
 
 def changes(by: Actor, **lookup: object) -> list[Change]:
@@ -60,7 +63,8 @@ def test_no_case_is_anywhere_in_it(as_: As, cast: dict[str, User]) -> None:
         for model in admin.site._registry
         if model._meta.app_label in ("casework", "audit", "access")
     }
-    assert ours <= {*(f"access.{model}" for model in LOOKED_AFTER), "casework.place"}
+    looked_after = {f"access.{model}" for model in [*LOOKED_AFTER, "decider"]}
+    assert ours <= looked_after | {"casework.place"}
     allowed = {
         f"{model._meta.app_label}.{model._meta.model_name}"
         for model in apps.get_models()
@@ -164,3 +168,70 @@ def test_a_unit_stays_in_its_authority(as_: As, actor: Actors) -> None:
     )
     unit.refresh_from_db()
     assert unit.authority_id == actor("utredare").authority_id
+
+
+def newer(of: str = "UNGA21", **changed: object) -> dict[str, object]:
+    """The form of a new version, as it is filled in for her."""
+    row = LegalGround.objects.filter(code=of).latest("valid_from")
+    sent = {"code": of, "valid_from": timezone.localdate(), "name": row.name,
+            "source": row.source, "source_url": row.source_url, "verified": row.verified,
+            "decides": row.decides, "questions": row.questions, "note": row.note,
+            "ways": json.dumps(row.ways)}  # fmt: skip
+    return {**sent, **changed}
+
+
+def test_a_new_version_of_a_ground_begins_with_the_newest(as_: As, actor: Actors) -> None:
+    client, address = as_("admin"), "/admin/access/legalground/add/"
+    shown = client.get(f"{address}?code=UNGA21").content.decode()
+    assert "10 kap. 18 a" in shown
+    assert client.get(f"{address}?code=nonsense").status_code == 200
+    assert client.post(address, newer(decides=["social_worker"])).status_code == 302
+    found = secrecy.in_force("UNGA21", timezone.localdate())
+    assert found is not None
+    assert found.decides == ["social_worker"]
+    (line,) = changes(actor("admin"), model="access.legalground")
+    assert line.action == "created"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"valid_from": "2026-01-01"},
+        {"valid_from": ""},
+        {"decides": []},
+        {"decides": ["auditor"]},
+        {"ways": "nonsense"},
+        {"ways": '[{"from": "police"}]'},
+        {"ways": '[{"from":"social","to":"police","subject":"gossip","initiative":"own"}]'},
+        {"questions": ["nonsense"]},
+        {"code": "GOSSIP"},
+        {"source": ""},
+    ],
+    ids=str,
+)
+def test_a_faulty_version_is_refused_in_words(as_: As, wrong: dict[str, object]) -> None:
+    before = LegalGround.objects.count()
+    answer = as_("admin").post("/admin/access/legalground/add/", newer(**wrong))
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors
+    assert LegalGround.objects.count() == before
+
+
+def test_no_version_is_changed_through_the_administration(as_: As) -> None:
+    row = LegalGround.objects.latest("id")
+    address = f"/admin/access/legalground/{row.pk}/change/"
+    client = as_("admin")
+    assert client.get(address).status_code == 200
+    assert client.post(address, newer(row.code, name="Annat")).status_code == 403
+
+
+def test_a_delegation_is_added(as_: As, cast: dict[str, User]) -> None:
+    client, address = as_("admin"), "/admin/access/decider/add/"
+    sent = {"authority": cast["socialchef"].authority_id, "ground_code": "BROTT_6M",
+            "valid_from": timezone.localdate(), "decides": ["investigator"]}  # fmt: skip
+    assert client.get(address).status_code == 200
+    assert client.post(address, sent).status_code == 200  # no role of theirs
+    assert client.post(address, sent | {"decides": ["social_worker"]}).status_code == 302
+    row = Decider.objects.get()
+    assert client.get(f"/admin/access/decider/{row.pk}/change/").status_code == 200
+    assert client.get("/admin/access/decider/").status_code == 200
