@@ -32,7 +32,7 @@ types: .venv/.dev ## mypy --strict
 	$(NOWHERE) $(PY) -m mypy .
 
 unit: .venv/.dev words ## all tests, in two processes
-	$(PY) -m pytest -q -n 2 -m 'not bench'
+	$(PY) -m pytest -q -n 2 --dist loadgroup -m 'not bench'
 
 audit: .venv/.dev ## known holes in the packages; skipped where the advisory service can't be reached
 	@set +e; said=$$($(PY) -m pip_audit --progress-spinner off --timeout 5 --disable-pip \
