@@ -40,6 +40,10 @@ class Rule:
     def __invert__(self) -> "Rule":
         return Not(self)
 
+    def told(self, thing: Any) -> str:
+        """Its words about one thing, where they differ from thing to thing."""
+        return str(self)
+
     def __str__(self) -> str:
         raise NotImplementedError
 
@@ -56,6 +60,10 @@ class Word(Rule):
 
     words: Words
     test: Callable[[Actor, Any], bool]
+    tell: Callable[[Any], str] | None = None
+
+    def told(self, thing: Any) -> str:
+        return self.tell(thing) if self.tell else str(self)
 
     def holds(self, actor: Actor, thing: Any) -> bool:
         return self.test(actor, thing)

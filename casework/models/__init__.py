@@ -4,6 +4,8 @@ from auditlog.registry import auditlog
 
 from casework.models.case import Case, CaseAccess, ReferenceCounter
 from casework.models.deadline import Deadline
+from casework.models.delivery import Delivery, DeliveryAccess
+from casework.models.disclosure import Disclosure
 from casework.models.flagfile import FlagFile
 from casework.models.intervention import Intervention, InterventionNote
 from casework.models.investigation import PoliceInvestigation, SocialInvestigation
@@ -15,9 +17,9 @@ from casework.models.priority import Priority
 from casework.models.rule import Rule
 
 __all__ = [
-    "Case", "CaseAccess", "Deadline", "FlagFile", "Intervention", "InterventionNote", "Notice",
-    "Observation", "Person", "Place", "PoliceInvestigation", "Priority", "ReferenceCounter", "Rule",
-    "SocialInvestigation",
+    "Case", "CaseAccess", "Deadline", "Delivery", "DeliveryAccess", "Disclosure", "FlagFile",
+    "Intervention", "InterventionNote", "Notice", "Observation", "Person", "Place",
+    "PoliceInvestigation", "Priority", "ReferenceCounter", "Rule", "SocialInvestigation",
 ]  # fmt: skip
 
 # What steps move beyond the state; state and version are the trail's own lines, and so is the
@@ -33,6 +35,8 @@ auditlog.register(Person, exclude_fields=["given_key", "family_key"])
 auditlog.register(Intervention, exclude_fields=["state", "version"])
 auditlog.register(PoliceInvestigation, exclude_fields=["state", "version"])
 auditlog.register(SocialInvestigation, exclude_fields=["state", "version"])
+auditlog.register(Disclosure, exclude_fields=["state", "version"])
+auditlog.register(Delivery, exclude_fields=["state", "version"])
 auditlog.register(Place)
 auditlog.register(Rule)
 auditlog.register(

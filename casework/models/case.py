@@ -89,6 +89,11 @@ class Case(CaseSteps):
     def about(self) -> tuple[UUID, str]:
         return self.pk, self.reference
 
+    @property
+    def protected_identity(self) -> bool:
+        """The young person's identity is protected: nothing is told about where she is."""
+        return False
+
     def observe(self, act: Act, **observed: Any) -> dict[str, Any]:
         facts = super().observe(act, **observed)
         self.place_id = observed["place"].pk

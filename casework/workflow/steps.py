@@ -86,7 +86,7 @@ class Step:
     def hindrance(self, thing: "Stateful", by: Actor) -> Closed | None:
         """Why this actor can't take the step on this thing now; None when she can."""
         if by.authority not in self.authorities or not self.may(by, thing):
-            return Refused(_("This step is for: %(who)s.") % {"who": self.may})
+            return Refused(_("This step is for: %(who)s.") % {"who": self.may.told(thing)})
         if thing.state not in self.edges:
             return NotNow(
                 _("“%(step)s” can't be done while the status is “%(state)s”.")

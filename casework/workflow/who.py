@@ -1,8 +1,12 @@
 """Who may, where the word *case* is needed; everything else is in access.rules."""
 
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access import rules
+from access.actor import Actor, role_words
 from access.rules import Word
 
 # The one who set the priority that is in force.
@@ -20,3 +24,26 @@ case_worker = rules.investigator | rules.social_worker
 runs_it = responsible | case_handler | rules.supervisor
 # Who keeps the statutory deadlines of a case.
 minds_clocks = rules.handler | rules.supervisor | rules.investigation_leader
+
+
+def _decides(actor: Actor, thing: Any) -> bool:
+    if thing is None:
+        return False
+    terms = thing.terms()
+    drafted = thing.drafted_by_id == actor.user_id
+    return actor.role in terms.deciders and (terms.drafter_may_decide or not drafted)
+
+
+def _deciders(thing: Any) -> str:
+    """The roles that the ground names, and whether whoever drafted it is shut out."""
+    terms = thing.terms()
+    *most, last = sorted(role_words(role).lower() for role in terms.deciders) or ["–"]
+    names = gettext("%(one)s or %(other)s") % {"one": ", ".join(most), "other": last}
+    names = names if most else last
+    if terms.drafter_may_decide:
+        return names
+    return gettext("%(who)s, but not whoever wrote the draft") % {"who": names}
+
+
+# Who decides on a disclosure is a row of the law, or of the authority's order of delegation.
+decides = Word(_("whoever the ground lets decide"), _decides, _deciders)

@@ -1,0 +1,143 @@
+"""A delivery: the receiver's own copy of what another unit disclosed to it."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from django.db import models
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from access import crypto
+from access.actor import Actor
+from access.grants import NamedAccess, open_grant
+from access.kinds import Role
+from access.models import Membership, Unit
+from access.session import acting_as
+from audit.querysets import AuditedManager
+from casework import letter
+from casework.models.case import Case
+from casework.workflow.delivery import RETURNED, DeliverySteps, State
+from casework.workflow.disclosure import digest
+from casework.workflow.steps import Act, begin
+
+NAMED_FOR = timedelta(days=30)  # so long the unit's supervisors are named for a restricted one
+
+
+class Delivery(DeliverySteps):
+    """What arrived. Its steps are in casework/workflow/delivery.py."""
+
+    # Hidden with the case that it was taken into, and of itself.
+    restricted_by: ClassVar[tuple[str, ...]] = ("", "case")
+    seen_by = "brought_by"
+    encrypted: ClassVar[dict[str, str | None]] = {"content": None}
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="deliveries", null=True, db_index=False
+    )
+
+    objects = AuditedManager["Delivery"]()
+
+    class Meta:
+        verbose_name = _("delivery")
+        indexes = (
+            models.Index(fields=("unit", "state", "-arrived_at", "id"), name="inbox"),
+            models.Index(fields=("case", "-arrived_at"), name="deliveries_of_case"),
+        )
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("delivery", args=[self.pk])
+
+    def about(self) -> tuple[UUID, str]:
+        return (self.case_id, self.case.reference) if self.case else (self.pk, "")
+
+    # --- what arrived ---------------------------------------------------------------------------
+
+    def keep(self, text: str) -> None:
+        self.content, self.content_hash = crypto.encrypt(text, self.place), digest(text)
+
+    @property
+    def text(self) -> str:
+        """What arrived, in clear."""
+        return crypto.decrypt(bytes(self.content), self.place)
+
+    @property
+    def place(self) -> str:
+        return f"casework_delivery.content:{self.pk}"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The structured facts of it, by code."""
+        return letter.read(self.text, self.fields)
+
+    @property
+    def reference(self) -> str:
+        """The sender's own reference, where it was sent."""
+        return self.facts.get("case_reference", "")
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.state == State.RECEIVED)
+
+    # --- what follows ---------------------------------------------------------------------------
+
+    def after(self, act: Act, name: str, noted: dict[str, Any]) -> None:
+        if name == "arrive" and self.restricted:
+            self.name_supervisors(act)
+        elif name == "give_back":
+            self.send_back(act)
+
+    def name_supervisors(self, act: Act) -> None:
+        """Somebody over here must be able to open it."""
+        chiefs = Membership.objects.valid().filter(unit_id=self.unit_id, role=Role.SUPERVISOR)
+        with translation.override(letter.LETTER):
+            reason = str(_("It arrived secrecy marked."))
+        for membership in chiefs.select_related("user"):
+            open_grant(self, membership.user, act.by, reason, act.at + NAMED_FOR)
+
+    def send_back(self, act: Act) -> None:
+        """Tell the sender that it was sent back, and why, in the words of whoever did."""
+        back_to = Unit.objects.select_related("authority").get(pk=self.from_unit_id)
+        deliver(
+            act,
+            self.unit,
+            back_to,
+            letter.sent_back(self, back_to, act.reason),
+            subject=RETURNED,
+            disclosure_id=None,
+            answers_to=self.disclosure_id,
+            restricted=self.restricted,
+        )
+
+
+class DeliveryAccess(NamedAccess):
+    """Guardian's shadow of a grant on a restricted delivery."""
+
+    content_object = models.ForeignKey(Delivery, on_delete=models.CASCADE)
+
+
+def deliver(act: Act, own: Unit, to: Unit, text: str, **envelope: Any) -> None:
+    """File a copy in the other unit's inbox. Nothing of that unit comes back from here."""
+    postman: Actor = act.by.postman(to)
+    with translation.override(letter.LETTER):
+        decided_by = f"{act.by.name}, {act.by.role_label.lower()}"
+    with acting_as(postman):
+        begin(
+            Delivery,
+            "arrive",
+            postman,
+            content=text,
+            sent_at=act.at,
+            from_unit_id=own.pk,
+            from_unit=own.name,
+            from_authority=own.authority.name,
+            from_kind=own.authority.kind,
+            decided_by=decided_by,
+            **envelope,
+        )
