@@ -90,7 +90,7 @@ class Disclosure(DisclosureSteps):
         """The ground's questions that nobody has answered yet."""
         return [code for code in self.terms().questions if not self.answers.get(code)]
 
-    def check(self) -> None:
+    def must_fit(self) -> None:
         kind, protected = self.unit.authority.kind, self.case.protected_identity
         if self.to_unit_id == self.unit_id or self.to_unit.authority.kind not in letter.BOTH:
             raise NotNow(_("Nothing is disclosed to that unit."))

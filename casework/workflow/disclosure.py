@@ -133,7 +133,7 @@ class DisclosureSteps(Stateful):
             if name not in DRAFTED:
                 raise TypeError(f"a draft has no {name}")
             setattr(self, name, value)
-        self.check()
+        self.must_fit()
         return self.told()
 
     def decide(self, act: Act) -> None:
@@ -148,7 +148,7 @@ class DisclosureSteps(Stateful):
             "fields": list(self.fields),
         }
 
-    def check(self) -> None:
+    def must_fit(self) -> None:
         """Raise NotNow where no ground carries this from here to there, or a field isn't open."""
         raise NotImplementedError
 
