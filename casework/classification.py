@@ -150,6 +150,27 @@ _TABLE: dict[str, dict[str, str]] = {
     "casework.referencecounter": {
         "internal": "id unit year last",
     },
+    "casework.disclosure": {
+        "internal": "version id unit to_unit ground part_machine",
+        "personal": (
+            "state receiver subject initiative request_ref fields channel informed informed_why "
+            "part_id reply_to drafted_by drafted_at decided_by decided_at refused_why case"
+        ),
+        "secret": "answers text content content_hash",
+    },
+    "casework.delivery": {
+        "internal": "version id unit from_unit_id from_unit from_authority from_kind restricted",
+        "personal": (
+            "state decided_by receiver subject initiative ground_code ground_source ground_from "
+            "fields disclosure_id answers_to sent_at arrived_at brought_by handled_by handled_at "
+            "returned_why case"
+        ),
+        "secret": "content content_hash",
+    },
+    "casework.deliveryaccess": {
+        "internal": "id",
+        "personal": "permission user content_object",
+    },
     "casework.flagfile": {
         "internal": (
             "id unit uploaded_by uploaded_at status rows faults done_rows new_cases "

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from access.models import Role
 from audit import words
 from audit.models import Step
+from casework import disclosure_words
 from casework.clocks_words import task_of
 from casework.models import Observation
 from casework.models.rule import Ground
 from casework.priority import CRITERIA
+from casework.workflow import delivery, disclosure
 from casework.workflow.case import Level, Outcome, State, WhyAside
 from casework.workflow.intervention import ConsentBy, Result
 from casework.workflow.intervention import State as InterventionState
@@ -50,6 +52,7 @@ WHAT: dict[tuple[str, str], Promise] = {
     ("intervention", "complete"): _("Intervention completed"),
     ("intervention", "cancel"): _("Intervention cancelled"),
 }
+WHAT |= disclosure_words.WHAT
 Facts = Mapping[str, Any]
 
 
@@ -151,6 +154,9 @@ HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
 }
 
 
+HOW |= disclosure_words.HOW
+
+
 def what(machine: str, step: str) -> str:
     """The step's name once it has happened."""
     return str(WHAT.get((machine, step), step))
@@ -218,7 +224,7 @@ FACTS: dict[str, Promise] = {
     "met": _("Met"),
     "on": _("On the day"),
     "ground": _("Ground"),
-}
+} | disclosure_words.FACTS
 FIELDS: dict[str, Promise] = {
     "created_at": _("Created"),
     "state": _("Status"),
@@ -253,7 +259,13 @@ FIELDS: dict[str, Promise] = {
     "result": _("Result"),
 }
 CODES: dict[str, dict[str, Promise]] = {
-    "part": {"log": _("Audit log"), "intervention": _("Intervention"), "step": _("Step")},
+    "part": {
+        "log": _("Audit log"),
+        "intervention": _("Intervention"),
+        "step": _("Step"),
+        "disclosure": _("Disclosure"),
+        "delivery": _("Delivery"),
+    },
     "what": {"rejected rows": _("Rows that were not taken")},
     "by": {
         "reference": _("Reference"),
@@ -267,16 +279,20 @@ CODES: dict[str, dict[str, Promise]] = {
 
 def teach() -> None:
     """Tell the trail's own pages what the casework's codes are called."""
-    for machine in ("case", "intervention"):
+    for machine in ("case", "intervention", *disclosure_words.MACHINES):
         steps = {step: text for (whose, step), text in WHAT.items() if whose == machine}
         words.teach(f"{machine}.step", steps)
     words.teach("case.state", dict(State.choices))
     words.teach("intervention.state", dict(InterventionState.choices))
+    words.teach("disclosure.state", dict(disclosure.State.choices))
+    words.teach("delivery.state", dict(delivery.State.choices))
     words.teach("fact", FACTS)
     words.teach("purpose", {"outside": _("Somebody else’s case")})
     for model in ("case", "person", "intervention", "deadline"):
         words.teach(f"casework.{model}.field", FIELDS)
-    for name, said in CODES.items():
+    for model in disclosure_words.MACHINES:
+        words.teach(f"casework.{model}.field", disclosure_words.FIELDS)
+    for name, said in (CODES | disclosure_words.CODES).items():
         words.teach(f"fact.{name}", said)
     words.teach("fact.criteria", {one.code: one.label for one in CRITERIA})
     for name, codes in {

@@ -14,7 +14,14 @@ from django.template import engines
 
 from casework import identity
 from casework.classification import CLASSES, FIELDS
-from casework.models import Case, Intervention, PoliceInvestigation, SocialInvestigation
+from casework.models import (
+    Case,
+    Delivery,
+    Disclosure,
+    Intervention,
+    PoliceInvestigation,
+    SocialInvestigation,
+)
 from casework.workflow import steps
 from casework.workflow.steps import Stateful
 
@@ -22,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ["audit", "access", "casework"]  # each may point to those before it
 TEST_SERIES = {"238", "239"}  # birth numbers that are never given to a person
 MACHINES: list[type[Stateful]] = [
-    Case, Intervention, PoliceInvestigation, SocialInvestigation,
+    Case, Intervention, PoliceInvestigation, SocialInvestigation, Disclosure, Delivery,
 ]  # fmt: skip
 
 

@@ -32,6 +32,11 @@ def no_answer(delivery: "DeliverySteps") -> bool:
     return delivery.subject not in ANSWERS
 
 
+@condition(_("It is an answer to what this unit sent. Take it into that case."))
+def no_case_yet(delivery: "DeliverySteps") -> bool:
+    return delivery.subject not in ANSWERS
+
+
 class DeliverySteps(Stateful):
     """What the steps of a delivery move, and the steps. What arrived never changes."""
 
@@ -93,7 +98,7 @@ class DeliverySteps(Stateful):
     def accept(self, act: Act, case: Any) -> dict[str, Any]:
         return self.take_in(act, case)
 
-    @step([S.RECEIVED], S.ACCEPTED, _("Open a case from it"), may=rules.flagger, when=[no_answer],
+    @step([S.RECEIVED], S.ACCEPTED, _("Open a case from it"), may=rules.flagger, when=[no_case_yet],
           form="OpenCaseForm")  # fmt: skip
     def open_case(self, act: Act, case: Any) -> dict[str, Any]:
         return self.take_in(act, case)
