@@ -44,5 +44,5 @@ def forbid(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0005_disclosures")]
+    dependencies = [("casework", "0010_disclosures")]
     operations = [beside(__file__), migrations.RunPython(allow, forbid)]

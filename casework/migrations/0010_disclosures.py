@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0006_ground_rows'),
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('casework', '0004_coordinated'),
+        ('casework', '0009_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
