@@ -19,8 +19,8 @@ Login = Callable[[str], Client]
 Find = Callable[[str], Actor]
 
 SHOUTS = re.compile(r"\b[A-ZÅÄÖ]{4,}\b")
-# "Misstänkt" is for reasonable suspicion; here it is only said of whom it isn't true.
-SUSPECT = re.compile(r"(?<!inte )misstänkt", re.IGNORECASE)
+# "Misstänkt" is said where the suspicion is reasonable, or of whom it isn't true.
+SUSPECT = re.compile(r"(?<!inte )(?<!skäligen )misstänkt", re.IGNORECASE)
 # Marks that Swedish doesn't use: other quotation marks, a hyphen for a dash, dots for an ellipsis.
 FOREIGN_MARKS = re.compile(r"[“„«»]|\B'|'\B| - |\.\.\.|  |\s[.,:;?!](\s|$)")
 # Words that are English and never Swedish, nor a name in the tests' town.
