@@ -1,8 +1,8 @@
 """Disclosures and deliveries for tests: drafted, sent, arrived. Everything goes through the engine.
 
-    letters.disclosure(case, by=actor("utredare"))          a draft: a report of concern
-    letters.sent(case, by=actor("utredare"))
-    letters.arrived(actor("utredare"), actor("socialsekreterare"))      as it lies in the inbox
+letters.disclosure(case, by=actor("utredare"))          a draft: a report of concern
+letters.sent(case, by=actor("utredare"))
+letters.arrived(actor("utredare"), actor("socialsekreterare"))      as it lies in the inbox
 """
 
 from typing import Any

@@ -8,116 +8,267 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0006_ground_rows'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('casework', '0009_rules'),
+        ("access", "0006_ground_rows"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("casework", "0009_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('version', models.IntegerField(default=-1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('received', 'Waiting'), ('accepted', 'Taken in'), ('returned', 'Sent back')], default='', editable=False, max_length=50, protected=True)),
-                ('from_unit_id', models.BigIntegerField()),
-                ('from_unit', models.CharField(max_length=100)),
-                ('from_authority', models.CharField(max_length=100)),
-                ('from_kind', models.CharField(max_length=12)),
-                ('decided_by', models.CharField(max_length=200)),
-                ('receiver', models.CharField(blank=True, max_length=120)),
-                ('subject', models.CharField(max_length=24)),
-                ('initiative', models.CharField(blank=True, max_length=8)),
-                ('ground_code', models.CharField(blank=True, max_length=20)),
-                ('ground_source', models.CharField(blank=True, max_length=200)),
-                ('ground_from', models.DateField(blank=True, null=True)),
-                ('fields', models.JSONField(blank=True, default=list)),
-                ('content', models.BinaryField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('disclosure_id', models.UUIDField(blank=True, null=True)),
-                ('answers_to', models.UUIDField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField()),
-                ('arrived_at', models.DateTimeField()),
-                ('restricted', models.BooleanField(default=False)),
-                ('brought_by', models.UUIDField(editable=False)),
-                ('handled_at', models.DateTimeField(blank=True, null=True)),
-                ('returned_why', models.TextField(blank=True, max_length=2000)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('case', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='casework.case')),
-                ('handled_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
+                ("version", models.IntegerField(default=-1, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("received", "Waiting"),
+                            ("accepted", "Taken in"),
+                            ("returned", "Sent back"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                ("from_unit_id", models.BigIntegerField()),
+                ("from_unit", models.CharField(max_length=100)),
+                ("from_authority", models.CharField(max_length=100)),
+                ("from_kind", models.CharField(max_length=12)),
+                ("decided_by", models.CharField(max_length=200)),
+                ("receiver", models.CharField(blank=True, max_length=120)),
+                ("subject", models.CharField(max_length=24)),
+                ("initiative", models.CharField(blank=True, max_length=8)),
+                ("ground_code", models.CharField(blank=True, max_length=20)),
+                ("ground_source", models.CharField(blank=True, max_length=200)),
+                ("ground_from", models.DateField(blank=True, null=True)),
+                ("fields", models.JSONField(blank=True, default=list)),
+                ("content", models.BinaryField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("disclosure_id", models.UUIDField(blank=True, null=True)),
+                ("answers_to", models.UUIDField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField()),
+                ("arrived_at", models.DateTimeField()),
+                ("restricted", models.BooleanField(default=False)),
+                ("brought_by", models.UUIDField(editable=False)),
+                ("handled_at", models.DateTimeField(blank=True, null=True)),
+                ("returned_why", models.TextField(blank=True, max_length=2000)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delivery',
+                "verbose_name": "delivery",
             },
         ),
         migrations.CreateModel(
-            name='DeliveryAccess',
+            name="DeliveryAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='casework.delivery')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="casework.delivery"
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Disclosure',
+            name="Disclosure",
             fields=[
-                ('version', models.IntegerField(default=-1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('refused', 'Not disclosed')], default='', editable=False, max_length=50, protected=True)),
-                ('receiver', models.CharField(blank=True, max_length=120)),
-                ('subject', models.CharField(max_length=24)),
-                ('initiative', models.CharField(max_length=8)),
-                ('request_ref', models.CharField(blank=True, max_length=60)),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('fields', models.JSONField(blank=True, default=list)),
-                ('text', models.TextField(blank=True, max_length=4000)),
-                ('channel', models.CharField(choices=[('service', 'Through this service'), ('phone', 'Told by phone, written down afterwards')], default='service', max_length=8)),
-                ('informed', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'No')], max_length=3)),
-                ('informed_why', models.CharField(blank=True, max_length=500)),
-                ('part_id', models.UUIDField(blank=True, null=True)),
-                ('part_machine', models.CharField(blank=True, max_length=24)),
-                ('reply_to', models.UUIDField(blank=True, null=True)),
-                ('drafted_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('refused_why', models.TextField(blank=True, max_length=2000)),
-                ('content', models.BinaryField(null=True)),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='casework.case')),
-                ('decided_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drafted_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ground', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.legalground')),
-                ('to_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
+                ("version", models.IntegerField(default=-1, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("sent", "Sent"),
+                            ("refused", "Not disclosed"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                ("receiver", models.CharField(blank=True, max_length=120)),
+                ("subject", models.CharField(max_length=24)),
+                ("initiative", models.CharField(max_length=8)),
+                ("request_ref", models.CharField(blank=True, max_length=60)),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                ("fields", models.JSONField(blank=True, default=list)),
+                ("text", models.TextField(blank=True, max_length=4000)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("service", "Through this service"),
+                            ("phone", "Told by phone, written down afterwards"),
+                        ],
+                        default="service",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "informed",
+                    models.CharField(
+                        blank=True, choices=[("yes", "Yes"), ("no", "No")], max_length=3
+                    ),
+                ),
+                ("informed_why", models.CharField(blank=True, max_length=500)),
+                ("part_id", models.UUIDField(blank=True, null=True)),
+                ("part_machine", models.CharField(blank=True, max_length=24)),
+                ("reply_to", models.UUIDField(blank=True, null=True)),
+                ("drafted_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("refused_why", models.TextField(blank=True, max_length=2000)),
+                ("content", models.BinaryField(null=True)),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disclosures",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ground",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.legalground",
+                    ),
+                ),
+                (
+                    "to_unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'disclosure',
+                "verbose_name": "disclosure",
             },
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['unit', 'state', '-arrived_at', 'id'], name='inbox'),
+            model_name="delivery",
+            index=models.Index(fields=["unit", "state", "-arrived_at", "id"], name="inbox"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['case', '-arrived_at'], name='deliveries_of_case'),
+            model_name="delivery",
+            index=models.Index(fields=["case", "-arrived_at"], name="deliveries_of_case"),
         ),
         migrations.AlterUniqueTogether(
-            name='deliveryaccess',
-            unique_together={('user', 'permission', 'content_object')},
+            name="deliveryaccess",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(fields=['case', '-drafted_at'], name='disclosures_of_case'),
+            model_name="disclosure",
+            index=models.Index(fields=["case", "-drafted_at"], name="disclosures_of_case"),
         ),
         migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(condition=models.Q(('state', 'draft')), fields=['unit', 'drafted_at'], name='disclosures_that_wait'),
+            model_name="disclosure",
+            index=models.Index(
+                condition=models.Q(("state", "draft")),
+                fields=["unit", "drafted_at"],
+                name="disclosures_that_wait",
+            ),
         ),
     ]

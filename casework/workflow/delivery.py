@@ -82,9 +82,7 @@ class DeliverySteps(Stateful):
     # --- the life -----------------------------------------------------------------------------
 
     @step([UNBORN], S.RECEIVED, _("Deliver"), may=rules.service)
-    def arrive(
-        self, act: Act, content: str, sent_at: datetime, **envelope: Any
-    ) -> dict[str, Any]:
+    def arrive(self, act: Act, content: str, sent_at: datetime, **envelope: Any) -> dict[str, Any]:
         for name, value in envelope.items():
             if name not in ENVELOPE:
                 raise TypeError(f"a delivery has no {name}")

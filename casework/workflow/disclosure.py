@@ -174,5 +174,3 @@ DRAFTED = frozenset({
 def digest(content: str) -> str:
     """What both sides show to see that they hold the same bytes."""
     return sha256(content.encode()).hexdigest()
-
-
