@@ -151,7 +151,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "internal": "id unit year last",
     },
     "casework.disclosure": {
-        "internal": "version id unit to_unit ground part_machine",
+        "internal": "version id unit to_unit ground",
         "personal": (
             "state receiver subject initiative request_ref fields channel informed informed_why "
             "part_id reply_to drafted_by drafted_at decided_by decided_at refused_why case"

@@ -1,6 +1,6 @@
 """Disclosures for the rest of the casework: prepare a draft, ask whether one was sent."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +31,6 @@ def prepare(
     fields: Iterable[str] = (),
     text: str = "",
     part_id: UUID | None = None,
-    part_machine: str = "",
     reply_to: UUID | None = None,
     answers: dict[str, Any] | None = None,
 ) -> Disclosure | None:
@@ -56,10 +55,44 @@ def prepare(
         fields=list(fields) or usual(subject),
         text=text,
         part_id=part_id,
-        part_machine=part_machine,
         reply_to=reply_to,
-        answers=answers or {},
+        answers=known(case, subject, part_id) | (answers or {}),
     )
+
+
+def known(case: Case, subject: str, part_id: UUID | None) -> dict[str, Any]:
+    """The ground's questions that the investigation itself answers."""
+    unsent = Disclosure(case=case, unit=case.unit, part_id=part_id)
+    part = unsent.part()
+    if part is None:
+        return {}
+    found = ANSWERS_OF.get(subject, {}).items()
+    return {code: text for code, read in found if (text := read(part))}
+
+
+def feedback(part: Any) -> str:
+    return {"opened": "opened", "not_opened": "not_opened", "joined": "running"}.get(part.state, "")
+
+
+def day(*names: str) -> Callable[[Any], str]:
+    """The first of these days that the investigation has."""
+
+    def read(part: Any) -> str:
+        days = (getattr(part, name, None) for name in names)
+        return next((one.isoformat() for one in days if one), "")
+
+    return read
+
+
+ANSWERS_OF: dict[str, dict[str, Callable[[Any], str]]] = {
+    "feedback": {"feedback": feedback, "decided_on": day("opened_on", "not_opened_on", "ended_on")},
+    "suspicion_u15": {
+        "inquiry": lambda part: "started" if part.state == "inquiry" else "suspicion",
+        "deed_on": day("deed_from"),
+    },
+    "drug_test_u15": {"deed_on": day("deed_from")},
+    "inquiry_protocol": {"deed_on": day("deed_from")},
+}
 
 
 def receiver(case: Case, reply_to: UUID | None) -> Unit | None:

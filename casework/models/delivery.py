@@ -71,6 +71,12 @@ class Delivery(DeliverySteps):
     def place(self) -> str:
         return f"casework_delivery.content:{self.pk}"
 
+    def is_whole(self) -> bool:
+        try:
+            return digest(self.text) == self.content_hash
+        except crypto.Tampered:
+            return False
+
     @property
     def facts(self) -> dict[str, str]:
         """The structured facts of it, by code."""
@@ -92,6 +98,23 @@ class Delivery(DeliverySteps):
             self.name_supervisors(act)
         elif name == "give_back":
             self.send_back(act)
+        elif name in ("accept", "open_case"):
+            self.start_investigation(act)
+
+    def start_investigation(self, act: Act) -> None:
+        """A report of concern or a LUL notice to social services: its clocks run from arrival."""
+        if self.starts is None:
+            return
+        begin(
+            self.case.social_investigations.model,
+            "receive",
+            act.by,
+            part_of={"case": self.case},
+            received_at=self.arrived_at,
+            report=self.starts,
+            delivery_id=self.pk,
+            wants_feedback="feedback_wanted" in self.fields,
+        )
 
     def name_supervisors(self, act: Act) -> None:
         """Somebody over here must be able to open it."""

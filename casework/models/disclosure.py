@@ -10,14 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access import crypto, secrecy
+from access.kinds import Kind
 from access.models import Unit
 from audit.querysets import AuditedManager
-from casework import letter
+from casework import deadlines, letter
 from casework.models.case import Case
 from casework.models.delivery import Delivery, deliver
 from casework.workflow import moment
 from casework.workflow.disclosure import Channel, DisclosureSteps, State
 from casework.workflow.steps import Act, NotNow
+
+# Which statutory clock of the sender's case is met when something is sent on which ground.
+MEETS = {
+    "LUL6": "LUL6", "LUL34": "LUL34", "LUL37": "LUL37", "LUL11": "LUL11",
+    "ATERKOPPLING": "SOL19_6",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,11 @@ class Disclosure(DisclosureSteps):
 
     def part(self) -> Any:
         """The investigation that it came from, if it did."""
-        return None
+        if self.part_id is None:
+            return None
+        police = self.unit.authority.kind == Kind.POLICE
+        parts = self.case.police_investigations if police else self.case.social_investigations
+        return parts.filter(pk=self.part_id).first()
 
     def answered_delivery(self) -> Delivery | None:
         """The delivery that this answers."""
@@ -130,8 +141,13 @@ class Disclosure(DisclosureSteps):
         return f"casework_disclosure.content:{self.pk}"
 
     def after(self, act: Act, name: str, noted: dict[str, Any]) -> None:
-        if name == "send" and self.channel == Channel.SERVICE:
+        if name != "send":
+            return
+        if self.channel == Channel.SERVICE:
             self.deliver(act)
+        if code := MEETS.get(self.ground.code):
+            day = moment.today()
+            deadlines.meet(self.case, code, day, act, part_id=self.part_id)
 
     def deliver(self, act: Act) -> None:
         """Put the receiver's own copy into its inbox, word for word."""

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from access import rules
+from access.kinds import Kind
+from casework.workflow import who
 from casework.workflow.steps import UNBORN, Act, Stateful, condition, step
 
 
@@ -37,13 +39,19 @@ def no_case_yet(delivery: "DeliverySteps") -> bool:
     return delivery.subject not in ANSWERS
 
 
+@condition(_("What arrived is damaged: it doesn’t fit its checksum. Tell the administrator."))
+def whole(delivery: "DeliverySteps") -> bool:
+    return delivery.is_whole()
+
+
 class DeliverySteps(Stateful):
     """What the steps of a delivery move, and the steps. What arrived never changes."""
 
     MACHINE = "delivery"
     STATES = State
+    unit: Any
     unit_id: int
-    case_id: UUID | None
+    case: Any
     handled_by_id: UUID | None
     audit_secret: ClassVar[set[str]] = {"content", "returned_why"}
 
@@ -91,12 +99,13 @@ class DeliverySteps(Stateful):
         self.keep(content)
         return self.told() | {"hash": self.content_hash}
 
-    @step([S.RECEIVED], S.ACCEPTED, _("Take into a case"), may=rules.flagger | rules.supervisor,
+    @step([S.RECEIVED], S.ACCEPTED, _("Take into a case"), may=who.takes_in, when=[whole],
           form="AcceptForm")  # fmt: skip
     def accept(self, act: Act, case: Any) -> dict[str, Any]:
         return self.take_in(act, case)
 
-    @step([S.RECEIVED], S.ACCEPTED, _("Open a case from it"), may=rules.flagger, when=[no_case_yet],
+    @step([S.RECEIVED], S.ACCEPTED, _("Open a case from it"),
+          may=rules.flagger & ~who.starting_outreach, when=[whole, no_case_yet],
           form="OpenCaseForm")  # fmt: skip
     def open_case(self, act: Act, case: Any) -> dict[str, Any]:
         return self.take_in(act, case)
@@ -111,12 +120,20 @@ class DeliverySteps(Stateful):
     # --- what the steps share -------------------------------------------------------------------
 
     def take_in(self, act: Act, case: Any) -> dict[str, Any]:
-        self.case_id = case.pk
+        self.case = case
         self.handled_by_id, self.handled_at = act.by.user_id, act.at
         return self.told()
 
     def told(self) -> dict[str, Any]:
         return {"subject": self.subject, "ground": self.ground_code, "sender": self.from_unit}
+
+    @property
+    def starts(self) -> str | None:
+        """What is reported, where it starts an investigation at social services."""
+        return STARTS.get(self.subject) if self.unit.authority.kind == Kind.SOCIAL else None
+
+    def is_whole(self) -> bool:
+        raise NotImplementedError
 
     def keep(self, content: str) -> None:
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The life of a disclosure: what one unit decides to tell another, on which ground, word for word."""
+"""The life of a disclosure: what one unit decides to tell another, word for word, and why."""
 
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -77,7 +77,6 @@ class DisclosureSteps(Stateful):
     informed = models.CharField(max_length=3, choices=Informed.choices, blank=True)
     informed_why = models.CharField(max_length=500, blank=True)
     part_id = models.UUIDField(null=True, blank=True)  # the investigation it came from
-    part_machine = models.CharField(max_length=24, blank=True)
     reply_to = models.UUIDField(null=True, blank=True)  # the delivery that it answers
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
@@ -167,7 +166,7 @@ class DisclosureSteps(Stateful):
 
 DRAFTED = frozenset({
     "to_unit", "receiver", "subject", "initiative", "request_ref", "ground", "answers", "fields",
-    "text", "channel", "informed", "informed_why", "part_id", "part_machine", "reply_to",
+    "text", "channel", "informed", "informed_why", "part_id", "reply_to",
 })  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access import rules
 from access.actor import Actor, role_words
+from access.kinds import Role
 from access.rules import Word
 
 # The one who set the priority that is in force.
@@ -47,3 +48,11 @@ def _deciders(thing: Any) -> str:
 
 # Who decides on a disclosure is a row of the law, or of the authority's order of delegation.
 decides = Word(_("whoever the ground lets decide"), _decides, _deciders)
+# A report of concern or a notice starts an investigation, which an outreach worker can't.
+starting_outreach = Word(
+    _("an outreach worker where it starts an investigation"),
+    lambda actor, thing: (
+        actor.role == Role.OUTREACH_WORKER and thing is not None and thing.starts is not None
+    ),
+)
+takes_in = (rules.flagger | rules.supervisor) & ~starting_outreach
