@@ -9,6 +9,8 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+import casework.log_review  # noqa: F401 - its rules
+from access import log_review
 from casework.importing import importrun, imports
 from casework.models import FlagFile
 
@@ -40,6 +42,13 @@ async def pick_up_dropped(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(queue=QUEUE):
         await manager.retry_job(job, retry_at=timezone.now())
+
+
+@app.periodic(cron="15 3 * * *")
+@app.task(name="make_log_reviews", queue=QUEUE)
+def make_log_reviews(timestamp: int) -> None:
+    """On the first of the month, the month before; on other days, where the worker was down."""
+    log_review.make_missing()
 
 
 def jobs_of(file: FlagFile) -> QuerySet[ProcrastinateJob]:

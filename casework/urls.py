@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from casework import log_review  # noqa: F401 - its rules are asked by the log review's pages
 from casework.views import backlog, case, flag, imports, intervention, queue, start, step
 
 cases = [

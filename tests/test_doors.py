@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from access.actor import Actor
+from audit import trail
+from audit.models import Reading
 from casework.models import FlagFile
 from tests import make
 
@@ -87,6 +89,18 @@ DOORS: dict[str, str] = {
         "302 403 403 403 403 200 403 403 403 200 403 403 200 200 403 403",
     "POST audit/export/":
         "302 403 403 403 403 200 403 403 403 200 403 403 200 200 403 403",
+    "GET audit/review/":
+        "302 403 403 403 403 200 403 403 403 200 403 403 200 200 403 403",
+    "POST audit/review/make/":
+        "302 403 403 403 403 422 403 403 403 422 403 403 422 422 403 403",
+    "GET audit/review/<uuid:review_id>/":
+        "302 403 403 403 403 200 403 403 403 404 403 403 200 404 403 403",
+    "POST audit/review/<uuid:review_id>/items/<int:item_id>/":
+        "302 403 403 403 403 422 403 403 403 404 403 403 422 404 403 403",
+    "GET audit/review/<uuid:review_id>/sign/":
+        "302 403 403 403 403 200 403 403 403 404 403 403 200 404 403 403",
+    "POST audit/review/<uuid:review_id>/sign/":
+        "302 403 403 403 403 422 403 403 403 404 403 403 422 404 403 403",
     "GET admin/":
         "302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 200",
     "POST admin/":
@@ -110,17 +124,24 @@ def addresses(resolver: Any = None, before: str = "") -> Iterator[str]:
 
 
 @pytest.fixture
-def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID]:
+def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
     """A police case in progress with an intervention, and a file on its way in."""
     by = actor("utredare")
     case = make.in_progress(by=by)
     part = make.intervention(case, by=by)
     with make.acting(by):
         given = FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="a.csv")
-    return {"case_id": case.pk, "part_id": part.pk, "file_id": given.pk}
+        trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
+    review = make.review(by)
+    with make.acting(by):
+        item = review.items.get()
+    return {
+        "case_id": case.pk, "part_id": part.pk, "file_id": given.pk, "review_id": review.pk,
+        "item_id": item.pk,
+    }  # fmt: skip
 
 
-def filled(path: str, town: dict[str, UUID]) -> str:
+def filled(path: str, town: dict[str, UUID | int]) -> str:
     values = {**{key: str(value) for key, value in town.items()}, "name": "add_observation"}
     if "part_id" in path:
         values["name"] = "replan"
@@ -142,7 +163,9 @@ def test_every_address_is_in_the_table() -> None:
     assert named == own
 
 
-def test_any_other_method_is_refused(town: dict[str, UUID], as_: Callable[[str], Client]) -> None:
+def test_any_other_method_is_refused(
+    town: dict[str, UUID | int], as_: Callable[[str], Client]
+) -> None:
     client = as_("polischef")
     for path in {door.split(" ", 1)[1] for door in DOORS}:
         for method in ("GET", "POST", "PUT", "DELETE"):
@@ -152,7 +175,7 @@ def test_any_other_method_is_refused(town: dict[str, UUID], as_: Callable[[str],
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_who_gets_in(town: dict[str, UUID], as_: Callable[[str], Client], door: str) -> None:
+def test_who_gets_in(town: dict[str, UUID | int], as_: Callable[[str], Client], door: str) -> None:
     method, path = door.split(" ", 1)
     found = {
         login: answers(browser(login, as_), filled(path, town), method.lower()) for login in PEOPLE
@@ -161,7 +184,7 @@ def test_who_gets_in(town: dict[str, UUID], as_: Callable[[str], Client], door: 
 
 
 def test_an_unknown_row_looks_like_a_foreign_one(
-    town: dict[str, UUID], as_: Callable[[str], Client]
+    town: dict[str, UUID | int], as_: Callable[[str], Client]
 ) -> None:
     client = as_("socialsekreterare")
     foreign = client.get(f"/cases/{town['case_id']}/")

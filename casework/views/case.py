@@ -17,6 +17,7 @@ from access.visible import visible_to
 from audit import trail
 from audit.checking import check_case
 from audit.models import Reading, Step
+from audit.review import OUTSIDE
 from audit.views import log_of_case
 from casework.events import events
 from casework.models import Case, Intervention
@@ -27,7 +28,6 @@ from casework.workflow.steps import steps_of
 EVENTS = 30
 OBSERVATIONS = 20
 EARLIER = 10
-OUTSIDE = "outside"  # the case is somebody else's: the log review looks at these
 
 
 def open_case(case: Case, actor: Actor, **detail: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from access import rules
+from access import log_review, rules
 from access.actor import Actor
 from access.guards import for_actor
 from access.models import Role
@@ -35,11 +35,14 @@ def start(request: Request) -> HttpResponse:
     """Case staff see their work; the others are told where theirs is."""
     actor = cast(Actor, request.actor)
     if not rules.case_staff(actor):
-        return render(request, "casework/start_other.html", {"role": actor.role, "roles": Role})
+        late = late_reviews(actor) if rules.auditor(actor) else []
+        context = {"role": actor.role, "roles": Role, "late_reviews": late}
+        return render(request, "casework/start_other.html", context)
     supervisor = rules.supervisor(actor)
     context = {
         "figures": supervisors_figures(actor) if supervisor else own_figures(actor),
         "waiting": waiting(actor) if supervisor else [],
+        "late_reviews": late_reviews(actor) if supervisor else [],
         "soon": soon(actor),
         "interventions": own_interventions(actor),
         "opened": recently_opened(actor),
@@ -107,6 +110,11 @@ def waiting(actor: Actor) -> list[queue.Row]:
     """What waits for a supervisor: priorities to confirm, and those that have expired."""
     cases = open_cases(actor).filter(needing(Needs.CONFIRM) | needing(Needs.RENEW))
     return queue.rows(queue.with_rows(cases).order_by(*queue.ORDER)[:SHOWN])
+
+
+def late_reviews(actor: Actor) -> list[log_review.Month]:
+    """Months whose log nobody has reviewed in time, for the head and the auditor to see."""
+    return [row for row in log_review.months(actor) if row.late]
 
 
 def soon(actor: Actor) -> list[queue.Row]:
