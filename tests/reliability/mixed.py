@@ -19,8 +19,10 @@ NAMES = {person.username: person.name for person in PEOPLE}
 UNIT = {person.username: person.unit.name for person in PEOPLE}
 PAGES = ("/", "/cases/", "/cases/?mine=all", "/cases/?mine=all&level=Z", "/backlog/", "/audit/",
          "/profile/", "/cases/new/", "/import/", "/nowhere/", "/cases/?after=nonsense")  # fmt: skip
-ODD: tuple[dict[str, str], ...] = ({}, {}, {}, {"HX-Request": "true"}, {"X-Forwarded-For": "1.2.3.4, rubbish"},
-       {"Accept-Language": "en"}, {"X-Request-ID": "\x01"})  # fmt: skip
+ODD: tuple[dict[str, str], ...] = (
+    {}, {}, {}, {"HX-Request": "true"}, {"X-Forwarded-For": "1.2.3.4, rubbish"},
+    {"Accept-Language": "en"}, {"X-Request-ID": "\x01"},
+)  # fmt: skip
 
 
 @dataclass

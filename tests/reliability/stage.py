@@ -22,6 +22,10 @@ from tests.smoke_demo import free_port
 HOME = PROJECT / ".run" / "reliability"
 DATABASE = "fortur"
 PATIENCE = 60.0
+STORY = (
+    "import django; django.setup(); from casework.demo import cast, town; cast.build();"
+    " town.play(lambda days: None)"
+)
 CAST = "import django; django.setup(); from casework.demo import cast; cast.build()"
 WEB = (
     "-m", "gunicorn", "casework.wsgi", "--worker-class=gthread", "--workers=2", "--threads=4",
@@ -50,12 +54,12 @@ class Stage:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.cluster = server(home)
 
-    def build(self) -> None:
-        """Roles, tables, keys and the invented cast."""
+    def build(self, story: bool = False) -> None:
+        """Roles, tables, keys and the invented cast; with `story` its last half-year too."""
         self.cluster.ensure(DATABASE)
         self.run("manage.py", "make_keys", "--if-missing")
         self.run("manage.py", "migrate", "--verbosity=0")
-        self.run("-c", CAST, role="fortur_demo")
+        self.run("-c", STORY if story else CAST, role="fortur_demo")
 
     def environment(self, role: str = "fortur_app") -> dict[str, str]:
         return {
@@ -150,13 +154,13 @@ def _kill_tree(process: psutil.Process) -> None:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
+def stage(story: bool = False) -> Iterator[Stage]:
     """A service of our own, from nothing; erased at the end."""
     embedded.erase(HOME)
     HOME.mkdir(parents=True, exist_ok=True)
     made = Stage()
     try:
-        made.build()
+        made.build(story)
         made.start()
         yield made
     finally:
