@@ -22,12 +22,13 @@ WITHOUT_POLICY = {
     "access_legalground": "legal grounds, public",
     "access_decider": "delegations, public; no person",
     "casework_place": "places, no persons",
+    "casework_rule": "what the law says about time, no person",
 }
 # Tables that the application's role may add to, never change or empty.
 WRITTEN_ONCE = (
     "audit_step", "audit_change", "audit_reading",
     "audit_review", "audit_reviewitem", "audit_verdict", "audit_signoff",
-    "access_legalground", "access_decider",
+    "access_legalground", "access_decider", "casework_rule",
     "audit_seal", "audit_anchor", "audit_check",
 )  # fmt: skip
 

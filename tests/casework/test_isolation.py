@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from access.actor import Actor
+from access.checks import WITHOUT_POLICY
 from access.grants import close_grant, open_grant
 from access.models import User
 from access.visible import visible_to
@@ -20,21 +21,7 @@ from tests import make
 
 Everybody = Callable[[str], Actor]
 AsApp = Callable[..., psycopg.Connection]
-OPEN_BY_DESIGN = {
-    "access_authority": "names of public bodies",
-    "access_unit": "names of public bodies",
-    "access_user": "asked at login, before any unit is known",
-    "access_membership": "asked at login, before any unit is known",
-    "access_rolerequest": "for administrators to do, officials' roles",
-    "access_user_groups": "empty for good",
-    "access_user_user_permissions": "empty for good",
-    "audit_machine": "the machines, no data",
-    "audit_edge": "the machines, no data",
-    "access_legalground": "legal grounds, the same for everybody",
-    "access_decider": "delegations of public bodies",
-    "casework_place": "places, no person",
-    "casework_rule": "what the law says about time, no person",
-}
+OPEN_BY_DESIGN = WITHOUT_POLICY  # the start refuses any other table without a policy
 
 # Behind a policy, but the same for everybody who is logged in: sizes, roots and signatures.
 FOR_EVERYBODY = {"audit_seal", "audit_anchor", "audit_check"}
