@@ -29,6 +29,7 @@ class Actor:
     unit: str
     authority_id: int
     authority: str  # kind: police, social or municipality
+    stands_in_for: frozenset[UUID] = frozenset()  # absent colleagues whose work she does now
 
     @property
     def role_label(self) -> str:
@@ -42,6 +43,11 @@ class Actor:
     @property
     def is_auditor(self) -> bool:
         return self.role == Role.AUDITOR
+
+    @property
+    def own_and_absent(self) -> frozenset[UUID]:
+        """Whose work is hers now: her own, and that of those she stands in for."""
+        return self.stands_in_for | {self.user_id}
 
     @property
     def trail_authority(self) -> int | None:
@@ -98,12 +104,13 @@ def acting_in(membership: Membership, user: "User") -> Actor:
         unit=membership.unit.name,
         authority_id=membership.authority_id,
         authority=membership.kind,
+        stands_in_for=frozenset(getattr(membership, "absent", ())),
     )
 
 
 def actor_of(user: "User", unit_id: int | None = None) -> Actor | None:
     """The user in that unit, or in the unit of her newest membership; None without a valid one."""
-    valid = Membership.objects.valid().filter(user=user).select_related("unit")
+    valid = Membership.objects.valid().standing_in().filter(user=user).select_related("unit")
     if unit_id is not None:
         valid = valid.filter(unit_id=unit_id)
     membership = valid.first()

@@ -12,6 +12,7 @@ from access import rules
 from access.actor import SERVICE, Actor
 from access.guards import for_actor
 from access.models import Role, User
+from access.visible import readable
 from audit import views, words
 from audit.models import Line, Reading
 
@@ -79,9 +80,7 @@ def for_reader(actor: Actor) -> dict[str, Any]:
 
 def lines_for(actor: Actor) -> QuerySet[Line]:
     """The lines that the actor may read; the database's policy says the same."""
-    if actor.is_auditor:
-        return Line.objects.filter(authority_id=actor.authority_id)
-    return Line.objects.filter(unit_id=actor.unit_id)
+    return readable(Line.objects.all(), actor)
 
 
 def people_for(actor: Actor) -> list[tuple[UUID, str]]:

@@ -45,6 +45,7 @@ class Backend(BaseBackend):
         """The active user with all her valid memberships, in one query."""
         memberships = list(
             Membership.objects.valid()
+            .standing_in()
             .filter(user_id=user_id)
             .select_related("user__authority", "unit")
         )

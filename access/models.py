@@ -7,14 +7,21 @@ from auditlog.registry import auditlog
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from access.confinement import BROKEN_FOR, LONGEST, Ending
+from access.confinement import Confined as Confined
+from access.confinement import Exclusion as Exclusion
+from access.confinement import Judgement as Judgement
+from access.confinement import Substitution as Substitution
+from access.confinement import Verdict as Verdict
 from access.grounds import Decider as Decider
 from access.grounds import LegalGround as LegalGround
 from access.kinds import ROLES_OF as ROLES_OF
@@ -62,6 +69,11 @@ class Unit(models.Model):
         related_name="+",
         verbose_name=_("usual receiver"),
         help_text=_("The unit of another authority that this one mostly sends to."),
+    )
+    shows_restricted = models.BooleanField(
+        _("shows that restricted cases exist"),
+        default=False,
+        help_text=_("Everyone in the unit then sees their references, never what is in them."),
     )
 
     class Meta:
@@ -191,6 +203,13 @@ class Memberships(models.QuerySet["Membership"]):
             Q(until__isnull=True) | Q(until__gte=today), since__lte=today, user__is_active=True
         )
 
+    def standing_in(self) -> "Memberships":
+        """With `absent`: the ids of those whom the user stands in for in the unit now."""
+        hers = Substitution.objects.open().filter(
+            substitute_id=OuterRef("user_id"), unit_id=OuterRef("unit_id")
+        )
+        return self.annotate(absent=ArraySubquery(hers.values("absent_id")))
+
 
 class Membership(models.Model):
     """A person's role in a unit, from a day and at most until a day (both included).
@@ -274,16 +293,32 @@ class Membership(models.Model):
 class Grant(models.Model):
     """One person's named access to one thing, with a reason and an end. Closed, never removed."""
 
+    class Kind(models.TextChoices):
+        NAMED = "named", _("Named")
+        SUBSTITUTE = "substitute", _("As a substitute")
+        BREAK_GLASS = "break_glass", _("Emergency opening")
+        PASSING = "passing", _("To take one step")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.NAMED)
     thing_id = models.UUIDField()
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    about = models.CharField(_("reference"), max_length=40, blank=True)  # never a name
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
     reason = models.CharField(_("reason"), max_length=500)
+    stake = models.CharField(_("what is at stake"), max_length=24, blank=True)
     opened_by = models.CharField(max_length=200)
-    since = models.DateTimeField()
-    until = models.DateTimeField()
+    since = models.DateTimeField(_("from"))
+    until = models.DateTimeField(_("until"))
     closed_at = models.DateTimeField(null=True, blank=True)
+    # A substitute's grant ends with the absent colleague's own.
+    instead_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    substitution = models.ForeignKey(
+        Substitution, models.PROTECT, null=True, blank=True, related_name="grants"
+    )
+
+    objects: ClassVar = Ending.as_manager()
 
     class Meta:
         verbose_name = _("named access")
@@ -293,9 +328,15 @@ class Grant(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(until__gt=F("since")), name="access_grant_ends_after_start"
+                condition=Q(until__gt=F("since")) & Q(until__lte=F("since") + LONGEST),
+                name="access_grant_within_a_year",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="access_grant_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(kind="break_glass")
+                | Q(until__lte=F("since") + BROKEN_FOR) & ~Q(stake=""),
+                name="access_grant_glass_is_for_hours",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -309,3 +350,7 @@ auditlog.register(Membership)
 auditlog.register(Grant)
 auditlog.register(LegalGround)
 auditlog.register(Decider)
+auditlog.register(Confined)
+auditlog.register(Exclusion)
+auditlog.register(Substitution)
+auditlog.register(Judgement)

@@ -167,7 +167,7 @@ qualified_social_worker = Word(
 
 handler = Word(
     _("its own handler"),
-    lambda actor, thing: thing is not None and thing.handler_id == actor.user_id,
+    lambda actor, thing: thing is not None and thing.handler_id in actor.own_and_absent,
 )
 unassigned = Word(
     _("anyone while nobody handles it"),

@@ -1,40 +1,66 @@
 """What an actor sees of a table: the queryset twin of the database's policy."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet
 
 from access.actor import Actor
-from access.models import Grant
+from access.models import Confined, Exclusion, Grant, Substitution
 
 M = TypeVar("M", bound=Model)
+# Who reads them besides the unit: the authority's auditor; and everybody, at login.
+OF_AUTHORITY: tuple[type[Model], ...] = (Grant, Confined, Exclusion)
+OF_ALL: tuple[type[Model], ...] = (Substitution,)
+
+
+class NoneOf(Func):
+    """value <> ALL (array): the array is made once a query, and no row is joined."""
+
+    function = ""
+    template = "%(expressions)s)"
+    arg_joiner = " <> ALL ("
+    output_field = BooleanField()
 
 
 def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
-    """Rows of the actor's unit; restricted ones only if an open grant names her.
+    """Rows of the actor's unit; restricted ones only if an open grant names her; none that she
+    is shut out of.
 
     A model without its own `restricted` names, in `restricted_by`, the foreign key to the row
     that has it ("case"); where that key may be empty, such a row is seen. Several keys count each
     ("" is the row itself); `seen_by` is a column with a user who sees it though she isn't named.
-    Rows that are one person's own name her key in `belongs_to`.
+    Or, in `names_needed`, its column with the thing a grant must name. Rows that are one person's
+    own name her key in `belongs_to`.
     """
     if actor is None:
         return queryset.none()
+    model = queryset.model
+    if issubclass(model, OF_ALL):
+        return queryset
+    if issubclass(model, OF_AUTHORITY):
+        own = Q(unit_id=actor.unit_id)
+        return queryset.filter(own | Q(authority_id=actor.trail_authority or 0))
     seen = queryset.filter(unit_id=actor.unit_id)
-    if whose := getattr(queryset.model, "belongs_to", ""):
+    if whose := getattr(model, "belongs_to", ""):
         seen = seen.filter(**{f"{whose}_id": actor.user_id})
-    for owner in restricted_through(queryset.model):
-        seen = seen.filter(not_hidden(queryset.model, owner, actor))
+    if column := getattr(model, "names_needed", ""):
+        return seen.filter(
+            Q(**{column: None}) | named(actor, column), NoneOf(F("pk"), out_of(actor))
+        )
+    for owner in restricted_through(model):
+        seen = seen.filter(not_hidden(model, owner, actor))
     return seen
 
 
 def not_hidden(model: type[Model], owner: str, actor: Actor) -> Q:
-    """The row that has `restricted` is not restricted, or she is named for it, or there is none."""
-    prefix = f"{owner}__" if owner else ""
-    named = Exists(open_grants(actor).filter(thing_id=OuterRef(f"{owner}_id" if owner else "pk")))
-    may = Q(**{f"{prefix}restricted": False}) | named
+    """The row that has `restricted` is not restricted, or she is named for it, or there is none;
+    and she isn't shut out of it."""
+    prefix, key = (f"{owner}__", f"{owner}_id") if owner else ("", "pk")
+    open_to_her = Q(**{f"{prefix}restricted": False}) | named(actor, key)
+    # Not a join, and nothing asked row by row: the list's order keeps its index.
+    may = open_to_her & Q(NoneOf(F(key), out_of(actor)))
     if owner and model._meta.get_field(owner.partition("__")[0]).null:
         may |= Q(**{f"{owner}__isnull": True})
     if not owner and (column := getattr(model, "seen_by", "")):
@@ -42,15 +68,44 @@ def not_hidden(model: type[Model], owner: str, actor: Actor) -> Q:
     return may
 
 
+def named(actor: Actor, key: str) -> Exists:
+    """A grant names her for the row's key, or for what that is confined with."""
+    confined = Confined.objects.filter(about_id=OuterRef(OuterRef(key)), ended_at=None)
+    wanted = Q(thing_id=OuterRef(key)) | Q(thing_id__in=confined.values("thing_id"))
+    return Exists(open_grants(actor).filter(wanted))
+
+
+def out_of(actor: Actor) -> ArraySubquery:
+    """The ids of what she is shut out of at this moment."""
+    held = Exclusion.objects.open().filter(user_id=actor.user_id, unit_id=actor.unit_id)
+    return ArraySubquery(held.values("about_id"))
+
+
 def open_grants(actor: Actor) -> QuerySet[Grant]:
     """The actor's grants that hold at this moment, by the database's clock."""
-    return Grant.objects.filter(
-        user_id=actor.user_id,
-        unit_id=actor.unit_id,
-        since__lte=Now(),
-        until__gt=Now(),
-        closed_at__isnull=True,
+    held: QuerySet[Grant] = Grant.objects.open()
+    return held.filter(user_id=actor.user_id, unit_id=actor.unit_id)
+
+
+def kept_from(actor: Actor) -> QuerySet[Any, Any]:
+    """The ids of what is confined to others: she doesn't read the lines about it."""
+    mine = open_grants(actor).filter(
+        Q(thing_id=OuterRef("thing_id")) | Q(thing_id=OuterRef("about_id"))
     )
+    confined = Confined.objects.filter(unit_id=actor.unit_id, ended_at=None)
+    return confined.exclude(Exists(mine)).values("about_id")
+
+
+def readable(lines: QuerySet[M], actor: Actor) -> QuerySet[M]:
+    """Lines of the trail: an auditor her authority's, others their unit's but those about what is
+    kept from them; nobody those about what she is shut out of."""
+    if actor.is_auditor:
+        seen = lines.filter(authority_id=actor.authority_id)
+    else:
+        kept = Q(about_id__in=kept_from(actor))
+        seen = lines.filter(Q(about_id=None) | ~kept, unit_id=actor.unit_id)
+    open_to_her = NoneOf(F("about_id"), out_of(actor))
+    return seen.filter(Q(about_id=None) | Q(open_to_her))
 
 
 def restricted_through(model: type[Model]) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "access.unit": {
         "public": "id authority name short reference_prefix counterpart",
+        "internal": "shows_restricted",
     },
     "access.legalground": {
         "public": (
@@ -96,8 +97,24 @@ _TABLE: dict[str, dict[str, str]] = {
         "internal": "id user unit authority kind role qualified since until",
     },
     "access.grant": {
+        "internal": "id unit authority kind stake substitution instead_of",
+        "personal": "thing_id about user reason opened_by since until closed_at",
+    },
+    "access.confined": {
+        "internal": "id unit authority since ended_at",
+        "personal": "thing_id about_id about ground",
+    },
+    "access.exclusion": {
         "internal": "id unit authority",
-        "personal": "thing_id user reason opened_by since until closed_at",
+        "personal": "thing_id about_id about user reason opened_by since until closed_at",
+    },
+    "access.substitution": {
+        "internal": "id unit authority",
+        "personal": "absent substitute reason opened_by since until closed_at",
+    },
+    "access.judgement": {
+        "internal": "id unit authority judged_at",
+        "personal": "grant opener judge verdict note",
     },
     "access.decision": {
         "internal": "id unit authority half of key",
@@ -112,7 +129,10 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "casework.person": {
         "internal": "id unit",
-        "personal": "given_name family_name given_key family_key birth_date created_at",
+        "personal": (
+            "given_name family_name given_key family_key birth_date created_at protected "
+            "restricted_case"
+        ),
         "secret": "number_cipher number_index",
     },
     "casework.place": {

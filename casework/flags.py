@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access import crypto
 from access.actor import Actor
+from access.visible import visible_to
 from casework.identity import PersonalNumber, name_key, tidy
 from casework.models import Case, Observation, Person, Place
 from casework.workflow.steps import Closed, NotNow, begin, perform
@@ -72,7 +73,7 @@ def same_person(actor: Actor, youth: Youth) -> Person | None:
     Certain is: the same personal number; or, where the flag has no number, the same full name and
     birth date as exactly one row. A flag with a number never joins a row without one by name.
     """
-    mine = Person.objects.filter(unit_id=actor.unit_id)
+    mine = visible_to(Person.objects.all(), actor)
     if youth.number:
         index = crypto.blind_index(actor.authority_id, youth.number.twelve)
         return mine.filter(number_index=index).first()
@@ -90,7 +91,7 @@ def namesakes(persons: QuerySet[Person], youth: Youth) -> QuerySet[Person]:
 def search(actor: Actor, text: str) -> QuerySet[Person]:
     """The unit's persons whose given and family names begin with the words typed."""
     keys = [name_key(word) for word in tidy(text).split()][:4]
-    found = Person.objects.filter(unit_id=actor.unit_id)
+    found = visible_to(Person.objects.all(), actor)
     for key in keys:
         end = key + "\U0010ffff"
         found = found.filter(
@@ -175,6 +176,7 @@ def new_person(actor: Actor, youth: Youth) -> Person:
     if youth.number:
         person.set_number(youth.number.twelve, actor.authority_id)
     person.save()
+    person.fresh = True
     return person
 
 

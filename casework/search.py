@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from access import crypto
 from access.actor import Actor
 from access.models import Unit
+from access.visible import visible_to
 from casework import flags
 from casework.identity import personal_number, tidy
 from casework.models import Person
@@ -55,7 +56,7 @@ def sought(text: str, actor: Actor) -> Sought:
         twelve = personal_number(text, today).twelve
         index = crypto.blind_index(actor.authority_id, twelve)
         # The id first: a case is then found through its person, not the other way round.
-        ids = Person.objects.filter(unit_id=actor.unit_id, number_index=index)
+        ids = visible_to(Person.objects.filter(number_index=index), actor)
         return Sought("number", Q(person__in=ids.values("pk")))
     if max(map(len, text.split()), default=0) < SHORTEST:
         raise TooShort(_("Write at least two letters of the name."))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from access import crypto
 from access.actor import Actor
+from access.visible import visible_to
 from casework.flags import AlreadyThere, Files, Youth, fingerprint
 from casework.identity import name_key
 from casework.importing.flagrow import Judged
@@ -40,7 +41,7 @@ class Known(Files):
         self.cases: dict[UUID, Case] = {}
 
     def _ask_for_persons(self) -> None:
-        mine = Person.objects.filter(unit_id=self.actor.unit_id)
+        mine = visible_to(Person.objects.all(), self.actor)
         authority = self.actor.authority_id
         numbers = {youth.number.twelve for youth in self.youths if youth.number}
         index = {crypto.blind_index(authority, twelve): twelve for twelve in numbers}

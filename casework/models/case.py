@@ -12,6 +12,7 @@ from access.grants import NamedAccess
 from access.models import Unit
 from audit.querysets import AuditedManager
 from casework import clocks
+from casework.models.confined import ConfinedCase
 from casework.models.deadline import Deadline, born, open_of
 from casework.models.person import Person
 from casework.models.place import Place
@@ -23,7 +24,7 @@ from casework.workflow.social import ENDED as SOCIAL_ENDED
 from casework.workflow.steps import Act, NotNow
 
 
-class Case(CaseSteps):
+class Case(ConfinedCase, CaseSteps):
     """The file. Its steps are in casework/workflow/case.py."""
 
     observations: ClassVar[Any]
@@ -89,10 +90,8 @@ class Case(CaseSteps):
     def about(self) -> tuple[UUID, str]:
         return self.pk, self.reference
 
-    @property
-    def protected_identity(self) -> bool:
-        """The young person's identity is protected: nothing is told about where she is."""
-        return False
+    def after(self, act: Act, name: str, noted: dict[str, Any]) -> None:
+        self.follow(act, name, noted)
 
     def observe(self, act: Act, **observed: Any) -> dict[str, Any]:
         facts = super().observe(act, **observed)

@@ -13,8 +13,19 @@ from audit.querysets import AuditedManager
 from casework import identity
 
 
+class Protection(models.TextChoices):
+    """Why the population register keeps where somebody lives from others."""
+
+    MARKED = "marked", _("Secrecy mark in the population register")
+    REGISTERED = "protected_registration", _("Protected population registration")
+    ASSUMED = "assumed", _("Assumed identity")
+
+
 class Person(models.Model):
     """Names, birth date and – encrypted, with a blind index – the personal number."""
+
+    names_needed: ClassVar[str] = "restricted_case"  # for access.visible: whom a grant must name
+    fresh: bool = False  # just made: nobody can be shut out of her cases yet
 
     # crypto's key rotation finds its columns here; auditlog logs them as "changed" only.
     encrypted: ClassVar[dict[str, str | None]] = {"number_cipher": "number_index"}
@@ -37,6 +48,11 @@ class Person(models.Model):
     number_cipher = models.BinaryField(null=True, editable=False)
     number_index = models.BinaryField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    protected = models.CharField(
+        _("protected identity"), max_length=24, choices=Protection.choices, blank=True
+    )
+    # Set: all the unit's cases about this person are restricted, to those named for this one.
+    restricted_case = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = AuditedManager["Person"]()
 

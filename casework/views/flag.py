@@ -115,7 +115,7 @@ def look_up(actor: Actor, text: str) -> tuple[str, QuerySet[Person]]:
         return "name and birth date", named.filter(birth_date=born)
     asked = sought(text, actor)
     cases = visible_to(Case.objects.filter(asked.cases), actor)
-    mine = Person.objects.filter(unit_id=actor.unit_id, pk__in=cases.values("person_id"))
+    mine = visible_to(Person.objects.all(), actor).filter(pk__in=cases.values("person_id"))
     return asked.by, mine.order_by("family_key", "given_key", "id")
 
 
@@ -180,7 +180,7 @@ def as_uuid(text: str) -> UUID:
 
 def ask_who(request: Request, actor: Actor, form: FlagForm) -> HttpResponse | None:
     """People of the same name and birth date, when none of them is certain to be meant."""
-    mine = Person.objects.filter(unit_id=actor.unit_id)
+    mine = visible_to(Person.objects.all(), actor)
     possible = known(actor, flags.namesakes(mine, form.youth())[:FOUND])
     if not possible:
         return None

@@ -14,17 +14,9 @@ from access import rules
 from access.actor import Actor
 from casework import clocks
 from casework.workflow import who
+from casework.workflow.states import OPEN as OPEN
+from casework.workflow.states import State as State
 from casework.workflow.steps import UNBORN, Act, Refused, Stateful, condition, step
-
-
-class State(models.TextChoices):
-    FLAGGED = "flagged", _("Flagged")
-    PRIORITISED = "prioritised", _("Prioritised")
-    IN_PROGRESS = "in_progress", _("In progress")
-    COORDINATED = "coordinated", _("Coordinated")
-    FOLLOW_UP = "follow_up", _("Follow-up")
-    CLOSED = "closed", _("Closed")
-    SET_ASIDE = "set_aside", _("Set aside")
 
 
 class Level(models.TextChoices):
@@ -51,7 +43,6 @@ class WhyAside(models.TextChoices):
 
 
 S = State
-OPEN = (S.FLAGGED, S.PRIORITISED, S.IN_PROGRESS, S.COORDINATED, S.FOLLOW_UP)
 WORKED_ON = (S.IN_PROGRESS, S.COORDINATED)
 RANK = {Level.A: 1, Level.B: 2, Level.C: 3, Level.D: 4}
 NO_RANK = 5
@@ -132,6 +123,7 @@ class CaseSteps(Stateful):
     def flag(self, act: Act, person: Any, **observed: Any) -> dict[str, Any]:
         self.opened_at = act.at
         self.open_about(person)
+        self.born_confined(act.by)
         return self.observe(act, **observed)
 
     @step(OPEN, None, _("Add observation"), may=rules.flagger | rules.supervisor,
@@ -340,4 +332,7 @@ class CaseSteps(Stateful):
         raise NotImplementedError
 
     def has_open_twin(self) -> bool:
+        raise NotImplementedError
+
+    def born_confined(self, by: Actor) -> None:
         raise NotImplementedError

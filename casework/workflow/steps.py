@@ -78,6 +78,7 @@ class Step:
     form: str
     final: bool
     authorities: tuple[str, ...]
+    apart: bool = False
 
     @property
     def birth(self) -> bool:
@@ -159,8 +160,10 @@ def step(
     form: str = "StepForm",
     final: bool = False,
     authorities: tuple[str, ...] = BOTH,
+    apart: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare a step. `reaches` None keeps the state; `final` asks for a confirm page.
+    """Declare a step. `reaches` None keeps the state; `final` asks for a confirm page; `apart`
+    is no part of the work itself and isn't offered among its next steps.
 
     `when` is asked by `perform`, once: django-fsm would ask again, and another transaction's end
     in between would turn a plain answer into a fault.
@@ -177,7 +180,7 @@ def step(
                 permission=lambda thing, actor: may(actor, thing),
             )(method)
         method.declared = Step(  # type: ignore[attr-defined]
-            body.__name__, label, edges, may, tuple(when), reason, form, final, authorities
+            body.__name__, label, edges, may, tuple(when), reason, form, final, authorities, apart
         )
         return method
 
@@ -194,6 +197,15 @@ def steps_of(model: type[Stateful]) -> dict[str, Step]:
             if isinstance(declared, Step):
                 found[declared.name] = declared
     return found
+
+
+def offered_apart(thing: "Stateful", actor: Actor) -> list[Step]:
+    """The steps beside the work itself that this person can take on the thing now."""
+    return [
+        declared
+        for declared in steps_of(type(thing)).values()
+        if declared.apart and declared.hindrance(thing, actor) is None
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +233,8 @@ def offered(thing: Stateful, actor: Actor) -> list[Offer]:
     """Every step that leaves the thing's present state, open or with the reason it is closed."""
     offers = []
     for declared in steps_of(type(thing)).values():
-        if thing.state in declared.edges and declared.may is not rules.service:
+        hidden = declared.may is rules.service or declared.apart
+        if thing.state in declared.edges and not hidden:
             closed = declared.hindrance(thing, actor)
             words = closed.words if closed else ""
             offers.append(Offer(declared, words, isinstance(closed, Refused)))

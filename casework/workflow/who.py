@@ -19,7 +19,7 @@ responsible = Word(_("whoever is responsible for the intervention"), rules.handl
 # The handler of the case that an intervention belongs to.
 case_handler = Word(
     _("the case's handler"),
-    lambda actor, thing: thing is not None and thing.case.handler_id == actor.user_id,
+    lambda actor, thing: thing is not None and thing.case.handler_id in actor.own_and_absent,
 )
 case_worker = rules.investigator | rules.social_worker
 runs_it = responsible | case_handler | rules.supervisor

@@ -1,0 +1,131 @@
+"""Who sees a case, where it is not simply everyone in the unit.
+
+All the unit's cases about one young person are restricted, and closed to somebody, together. The
+first of them that was restricted is the one that grants name.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.dateparse import parse_datetime
+
+from access import exceptions, grants
+from access.actor import Actor
+from access.models import Confined, Grant, Substitution, User
+from casework.models.person import Person
+from casework.workflow.restriction import RestrictionSteps
+from casework.workflow.steps import Act
+
+Things = list[tuple[UUID, str]]
+NAMED = Grant.Kind.NAMED
+
+
+class ConfinedCase(RestrictionSteps):
+    """What the steps restrict, name, shut_out … of a case do."""
+
+    id: Any
+    person: Any
+    person_id: UUID
+    reference: Any
+    restricted: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def protected_identity(self) -> bool:
+        """The young person's identity is protected in the population register."""
+        return bool(self.person.protected)
+
+    @property
+    def named_by(self) -> UUID:
+        """The id that a grant must name."""
+        return self.person.restricted_case or self.pk
+
+    def all_about_her(self) -> models.QuerySet[Any]:
+        """The unit's cases about the same young person, this one too."""
+        return type(self)._default_manager.filter(person_id=self.person_id)
+
+    def things(self) -> Things:
+        """What belongs together: the person, without a word, and each case by its reference."""
+        cases = self.all_about_her().order_by("opened_at").values_list("pk", "reference")
+        return [(self.person_id, ""), *cases]
+
+    # --- the steps' bodies ----------------------------------------------------------------------
+
+    def confine(self, act: Act, ground: str, protected: str) -> None:
+        grants.open_passing(self, act.by, act.reason)  # `follow` closes it
+        exceptions.confine(self.pk, self.things(), ground, act.by)
+        self.mark(self.pk, protected)
+        self.restricted = True
+
+    def unconfine(self) -> None:
+        self.mark(None, "")  # `follow` closes the grants: until then she must see what she saves
+        self.restricted = False
+
+    def mark(self, restricted_case: UUID | None, protected: str) -> None:
+        """The person's row and her other cases; this one is saved by its step."""
+        person = Person.objects.get(pk=self.person_id)
+        for other in self.all_about_her().exclude(pk=self.pk):
+            other.restricted = restricted_case is not None
+            other.save(update_fields=["restricted"])
+        self.person_was = person.restricted_case
+        person.restricted_case, person.protected = restricted_case, protected
+        person.save(update_fields=["restricted_case", "protected"])
+        self.person = person
+
+    def name_people(self, act: Act, people: list[Actor], until: datetime) -> dict[str, Any]:
+        """Open a grant for each, instead of one that she has; and for who stands in for her."""
+        anchor = self.anchor()
+        for person in people:
+            for old in grants.open_on(anchor.pk).filter(user_id=person.user_id, kind=NAMED):
+                grants.close_grant(old, anchor)
+            grant = grants.open_grant(
+                anchor, User(pk=person.user_id), act.by, act.reason, until, about=self.reference
+            )
+            for standing in Substitution.objects.pending().filter(absent_id=person.user_id):
+                grants.open_for_substitute(standing, grant, anchor, act.by)
+        return {
+            "people": ", ".join(person.name for person in people),
+            "until": until.isoformat(),
+        }
+
+    def anchor(self) -> Any:
+        return type(self)(pk=self.named_by)
+
+    def follow(self, act: Act, name: str, noted: dict[str, Any]) -> None:
+        """What can be done only when the step's line and row are saved: after it, she who took
+        the step may see neither."""
+        if name == "restrict":
+            grants.close_passing(self, act.by)
+        elif name == "unrestrict":
+            anchor = type(self)(pk=self.person_was or self.pk)
+            exceptions.release(anchor.pk)
+            for grant in grants.open_on(anchor.pk).filter(instead_of=None):
+                grants.close_grant(grant, anchor)
+        elif name == "unname":
+            anchor = self.anchor()
+            held = grants.open_on(anchor.pk).filter(user_id=noted["person"], instead_of=None)
+            for grant in held.exclude(kind=Grant.Kind.PASSING):
+                grants.close_grant(grant, anchor)
+        elif name == "shut_out":
+            until = parse_datetime(noted["until"]) if noted["until"] else None
+            who = UUID(noted["person"])
+            exceptions.shut_out(who, self.pk, self.things(), act.by, act.reason, until)
+        elif name == "let_in":
+            things = [about_id for about_id, _ in self.things()]
+            exceptions.let_in(UUID(noted["person"]), things)
+
+    def born_confined(self, by: Actor) -> None:
+        """A new case about a restricted person is restricted; and whoever is shut out of her
+        other cases is shut out of it."""
+        mine = [(self.pk, self.reference)]
+        if self.person.restricted_case:
+            first = Confined.objects.filter(thing_id=self.person.restricted_case, ended_at=None)
+            exceptions.confine(self.person.restricted_case, mine, first[0].ground, by)
+            self.restricted = True
+        if not self.person.fresh:
+            exceptions.also_shut_out(self.person_id, mine)
+
