@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from access.models import Role
 from audit import words
 from audit.models import Step
-from casework import disclosure_words
+from casework import disclosure_words, restriction_words
 from casework.clocks_words import task_of
 from casework.models import Observation
 from casework.models.rule import Ground
@@ -51,6 +51,7 @@ WHAT: dict[tuple[str, str], Promise] = {
     ("intervention", "add_note"): _("Note written on the intervention"),
     ("intervention", "complete"): _("Intervention completed"),
     ("intervention", "cancel"): _("Intervention cancelled"),
+    **restriction_words.WHAT,
 }
 WHAT |= disclosure_words.WHAT
 Facts = Mapping[str, Any]
@@ -151,6 +152,7 @@ HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
     ("intervention", "start"): lambda facts: day(facts.get("started_on")),
     ("intervention", "complete"): lambda facts: small(Result, facts.get("result")),
     ("intervention", "cancel"): lambda facts: day(facts.get("ended_on")),
+    **restriction_words.HOW,
 }
 
 
@@ -308,3 +310,4 @@ def teach() -> None:
 
 
 teach()
+restriction_words.teach()

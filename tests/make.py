@@ -218,3 +218,13 @@ def social_investigation(of: Case, by: Actor, **given: Any) -> SocialInvestigati
     facts = {"received_at": moment.now() - timedelta(days=1), "report": "worry"}
     with acting(by):
         return begin(SocialInvestigation, "receive", by, part_of={"case": of}, **facts | given)
+
+
+def restricted(
+    case: Case, by: Actor, *people: Actor, ground: str = "relative_of_staff", protected: str = ""
+) -> Case:
+    """The case as the supervisor `by` restricts it to these people."""
+    until = moment.now() + timedelta(days=30)
+    given = {"ground": ground, "protected": protected, "people": list(people), "until": until}
+    with acting(by):
+        return perform(case, "restrict", by, REASON, **given)

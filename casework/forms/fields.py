@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from access.actor import Actor
-from access.models import Role
 from casework.models import Place
 from casework.workflow import moment
 
@@ -132,7 +131,7 @@ class Colleague(forms.ChoiceField):
         self.choices = [("", _("Choose a person")), *named] if empty else named
 
     def words(self, person: Actor) -> str:
-        return f"{person.name}, {Role(person.role).label.lower()}"
+        return f"{person.name}, {person.role_label.lower()}" if person.role else person.name
 
     def clean(self, value: Any) -> Any:
         return self.offered.get(str(super().clean(value)))

@@ -21,6 +21,13 @@ from casework.forms.intervention import (
     InterventionForm,
     NoteForm,
 )
+from casework.forms.restriction import (
+    LetInForm,
+    NameForm,
+    RestrictForm,
+    ShutOutForm,
+    UnnameForm,
+)
 from casework.workflow.steps import Step
 
 STEP_FORMS: dict[str, type[StepForm]] = {
@@ -29,6 +36,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
         StepForm, PriorityForm, StartForm, HandOverForm, FollowUpForm, CloseForm, SetAsideForm,
         ObservationForm, InterventionForm, AgreeForm, BeginForm, CompleteForm, CancelForm, NoteForm,
         AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm,
+        RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
     )
 }  # fmt: skip
 FORMS: dict[str, type[forms.Form]] = {**STEP_FORMS, "FlagForm": FlagForm}

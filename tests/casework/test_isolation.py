@@ -7,24 +7,26 @@ import psycopg
 import pytest
 from django.apps import apps
 
+from access import exceptions
 from access.actor import Actor
 from access.checks import WITHOUT_POLICY
 from access.grants import close_grant, open_grant
-from access.models import User
+from access.models import Grant, User
 from access.visible import visible_to
 from audit import trail
 from audit.models import Reading
 from casework.models import Case, CaseAccess, FlagFile
 from casework.notices import tell
 from casework.workflow import moment
+from casework.workflow.steps import perform
 from tests import make
 
 Everybody = Callable[[str], Actor]
 AsApp = Callable[..., psycopg.Connection]
 OPEN_BY_DESIGN = WITHOUT_POLICY  # the start refuses any other table without a policy
 
-# Behind a policy, but the same for everybody who is logged in: sizes, roots and signatures.
-FOR_EVERYBODY = {"audit_seal", "audit_anchor", "audit_check"}
+# Behind a policy, but the same for everybody: sizes, roots, signatures; who stands in for whom.
+FOR_EVERYBODY = {"audit_seal", "audit_anchor", "audit_check", "access_substitution"}
 
 
 @pytest.fixture
@@ -45,11 +47,27 @@ def town(own_db: str, actor: Everybody) -> dict[str, Case]:
             FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="x.csv")
             until = moment.now() + timedelta(days=1)
             open_grant(case, User.objects.get(pk=by.user_id), actor(chief), "Släkting.", until)
+            exceptional(by, actor(chief), actor(f"{login}2"))
         with make.acting(by):
             trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
         made[login] = case
         make.reviewed(by, actor(chief))
     return made
+
+
+def exceptional(by: Actor, chief: Actor, other: Actor) -> None:
+    """One of every exception in the unit, by its supervisor."""
+    until = moment.now() + timedelta(days=1)
+    case = make.case(by=by)
+    perform(case, "shut_out", chief, "Jäv.", person=other, until=None)
+    exceptions.substitute(by.user_id, other.user_id, chief, "Semester.", moment.now(), until)
+    people = {"people": [by, chief], "until": until}
+    perform(case, "restrict", chief, "Släkting.", ground="other", protected="", **people)
+    glass = open_grant(
+        case, User.objects.get(pk=other.user_id), chief, "Fara för barnet, bråttom.",
+        moment.now() + timedelta(hours=1), kind=Grant.Kind.BREAK_GLASS, stake="child_at_risk",
+    )  # fmt: skip
+    exceptions.judge(glass, chief, "justified", "Det fanns fara.")
 
 
 def tables(superuser: psycopg.Connection) -> list[str]:
