@@ -78,9 +78,7 @@ class NameForm(StepForm):
 class RestrictForm(NameForm):
     """Why only named people are to see the case, and who they are."""
 
-    ground = forms.ChoiceField(
-        label=_("Why?"), choices=Ground.choices, widget=forms.RadioSelect
-    )
+    ground = forms.ChoiceField(label=_("Why?"), choices=Ground.choices, widget=forms.RadioSelect)
     protected = forms.ChoiceField(
         label=_("How is the identity protected?"),
         choices=[("", _("It is not protected")), *Protection.choices],
@@ -161,9 +159,7 @@ class ShutOutForm(StepForm):
     def prepare(self) -> None:
         already = {row.user_id for row in shut_out_of(self.thing.pk)}
         field(self, "person", Colleague).offer(
-            person
-            for person in colleagues(self.actor, CASE_ROLES)
-            if person.user_id not in already
+            person for person in colleagues(self.actor, CASE_ROLES) if person.user_id not in already
         )
         within_a_year(self)
         self.intro = _(

@@ -4,20 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0011_disclosure_policies'),
+        ("casework", "0011_disclosure_policies"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='protected',
-            field=models.CharField(blank=True, choices=[('marked', 'Secrecy mark in the population register'), ('protected_registration', 'Protected population registration'), ('assumed', 'Assumed identity')], max_length=24, verbose_name='protected identity'),
+            model_name="person",
+            name="protected",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("marked", "Secrecy mark in the population register"),
+                    ("protected_registration", "Protected population registration"),
+                    ("assumed", "Assumed identity"),
+                ],
+                max_length=24,
+                verbose_name="protected identity",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='restricted_case',
+            model_name="person",
+            name="restricted_case",
             field=models.UUIDField(blank=True, editable=False, null=True),
         ),
     ]

@@ -128,4 +128,3 @@ class ConfinedCase(RestrictionSteps):
             self.restricted = True
         if not self.person.fresh:
             exceptions.also_shut_out(self.person_id, mine)
-

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from access import guards
 from access.actor import Actor
 from access.request import Request
+from access.visible import visible_to
 from audit.models import Step as Line
 from casework.events import Event, events, what
 from casework.forms.base import StepForm
@@ -36,6 +37,10 @@ from casework.workflow.steps import (
 
 # Steps that end something: the confirm page's question, and what its button says.
 ASK: dict[tuple[str, str], tuple[Promise, Promise]] = {
+    ("case", "unrestrict"): (
+        gettext_lazy("Lift the restriction of case %(named)s?"),
+        gettext_lazy("Yes, lift the restriction"),
+    ),
     ("case", "set_aside"): (
         gettext_lazy("Set case %(named)s aside?"),
         gettext_lazy("Yes, set the case aside"),
@@ -145,7 +150,15 @@ def do(taking: Taking, form: StepForm, seen: int | None) -> HttpResponse:
     except IntegrityError:  # the database refused: somebody did the same in the same moment
         return not_now(taking, _("Somebody else was there first. Open the case again."), form)
     done(taking)
-    return redirect(taking.back)
+    return redirect(taking.back if still_seen(taking) else "queue")
+
+
+def still_seen(taking: Taking) -> bool:
+    """Whether she may come back to the thing: she may just have named others than herself."""
+    if not taking.step.apart:
+        return True
+    mine = visible_to(type(taking.thing)._default_manager.all(), taking.actor)
+    return mine.filter(pk=taking.thing.pk).exists()
 
 
 def again(taking: Taking, thing: Stateful) -> Taking:
