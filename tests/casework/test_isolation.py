@@ -9,10 +9,7 @@ from django.apps import apps
 
 from access import exceptions
 from access.actor import Actor
-<<<<<<< HEAD
 from access.checks import WITHOUT_POLICY
-=======
->>>>>>> cf34765 (Gather the words)
 from access.grants import close_grant, open_grant
 from access.models import Grant, User
 from access.visible import visible_to
