@@ -263,6 +263,7 @@ FIELDS: dict[str, Promise] = {
 CODES: dict[str, dict[str, Promise]] = {
     "part": {
         "log": _("Audit log"),
+        "readers": _("Who has opened the case"),
         "intervention": _("Intervention"),
         "step": _("Step"),
         "disclosure": _("Disclosure"),

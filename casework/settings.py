@@ -118,6 +118,8 @@ AUDITLOG_LOGENTRY_MODEL = "audit.Change"
 AUDITLOG_STORE_JSON_CHANGES = True
 DATABASE_AUDITOR_URL = env.text("DATABASE_AUDITOR_URL", "")  # manage.py verify_trail reads with it
 
+EXTRACT_NAMES = env.flag("FORTUR_EXTRACT_NAMES")  # staff by name in a log extract; roles else
+
 # --- who -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["access.identity.Backend"]

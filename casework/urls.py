@@ -3,7 +3,17 @@
 from django.urls import include, path
 
 from casework import log_review  # noqa: F401 - its rules are asked by the log review's pages
-from casework.views import backlog, case, flag, imports, intervention, queue, start, step
+from casework.views import (
+    backlog,
+    case,
+    flag,
+    imports,
+    intervention,
+    queue,
+    readers,
+    start,
+    step,
+)
 
 cases = [
     path("", queue.queue, name="queue"),
@@ -13,6 +23,7 @@ cases = [
     path("<uuid:case_id>/reveal/", case.reveal, name="reveal"),
     path("<uuid:case_id>/print/", case.print_case, name="print"),
     path("<uuid:case_id>/log/", case.log, name="log"),
+    path("<uuid:case_id>/readers/", readers.readers, name="readers"),
     path("<uuid:case_id>/steps/<slug:name>/", step.case_step, name="step"),
     path("<uuid:case_id>/interventions/new/", intervention.propose, name="propose"),
     path(

@@ -28,6 +28,7 @@ from casework.workflow.steps import steps_of
 EVENTS = 30
 OBSERVATIONS = 20
 EARLIER = 10
+MAY_SEE_READERS = rules.handler | rules.supervisor
 
 
 def open_case(case: Case, actor: Actor, **detail: Any) -> None:
@@ -78,6 +79,7 @@ def page_of(case: Case, actor: Actor) -> dict[str, Any]:
         "more_observations": len(seen) > OBSERVATIONS,
         "interventions": interventions,
         "may_propose": may_propose(case, actor),
+        "may_see_readers": MAY_SEE_READERS(actor, case),
         "earlier": earlier(case, actor),
         **happened(case, interventions),
     }
@@ -150,6 +152,7 @@ def log(request: Request, case_id: UUID) -> HttpResponse:
     context |= {
         "title": found.reference,
         "back_url": reverse("case", args=[found.pk]),
+        "readers_url": reverse("readers", args=[found.pk]) if MAY_SEE_READERS(actor, found) else "",
         "check": check_case(found.pk, heads),
     }
     return render(request, "audit/log.html", context, status=context["status"])
