@@ -29,6 +29,7 @@ class Duty:
     who: Promise
     sides: tuple[str, ...]
     by_hand: bool = False
+    time: Promise | None = None  # how long, where the rule's "at once" says less than the law
 
 
 leader, board = gettext_lazy("the investigation leader"), gettext_lazy("social services")
@@ -77,12 +78,12 @@ DUTIES: dict[str, Duty] = {
     "LUL37": Duty(
         in_deadline("deadline", "Send the protocol"),
         gettext_lazy("The inquiry’s protocol is to be sent to social services"),
-        leader, (Kind.POLICE,),
+        leader, (Kind.POLICE,), time=gettext_lazy("as soon as possible"),
     ),
     "SOL20_1": Duty(
         in_deadline("deadline", "Assess protection"),
         gettext_lazy("The need of immediate protection is to be assessed"),
-        board, (Kind.SOCIAL,),
+        board, (Kind.SOCIAL,), time=gettext_lazy("the same day, at the latest the next day"),
     ),
     "SOL20_2": Duty(
         in_deadline("deadline", "Decide whether to open"),
@@ -130,6 +131,12 @@ def duty_of(code: str) -> str:
 def by_hand(authority: str) -> list[str]:
     """The codes of the rules that a person in that kind of authority starts on a case."""
     return [code for code, one in DUTIES.items() if one.by_hand and authority in one.sides]
+
+
+def time_of(code: str, measure: str, length: int) -> str:
+    """How long somebody has by that rule, in words."""
+    duty = DUTIES.get(code)
+    return str(duty.time) if duty and duty.time else length_in_words(measure, length)
 
 
 def length_in_words(measure: str, length: int) -> str:

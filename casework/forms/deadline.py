@@ -75,7 +75,7 @@ class WhichForm(StepForm):
             (str(one.pk), named(one)) for one in able
         ]
         if len(able) == 1:
-            self.initial["deadline"] = str(able[0].pk)
+            self.initial.setdefault("deadline", str(able[0].pk))
 
     def can(self, clock: Deadline) -> bool:
         return True

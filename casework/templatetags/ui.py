@@ -89,8 +89,10 @@ def as_day(when: date | datetime) -> date:
     return when
 
 
-def deadline_words(when: date | datetime | None, today: date | None = None) -> tuple[str, str, str]:
-    """(words, kind, icon) of a deadline seen from today."""
+def deadline_words(
+    when: date | datetime | None, today: date | None = None, soon: int = SOON
+) -> tuple[str, str, str]:
+    """(words, kind, icon) of a deadline seen from today; `soon` is from how many days before."""
     if when is None:
         return _("No deadline"), "none", "minus"
     days = (as_day(when) - (today or timezone.localdate())).days
@@ -100,13 +102,13 @@ def deadline_words(when: date | datetime | None, today: date | None = None) -> t
     if days == 0:
         return pgettext("deadline", "Today"), "today", "bell"
     left = ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
-    return (left, "soon", "clock") if days <= SOON else (left, "later", "clock")
+    return (left, "soon", "clock") if days <= soon else (left, "later", "clock")
 
 
 @register.simple_tag
-def deadline(when: date | datetime | None) -> SafeString:
+def deadline(when: date | datetime | None, soon: int = SOON) -> SafeString:
     """A chip in words and the date beside it."""
-    words, kind, symbol = deadline_words(when)
+    words, kind, symbol = deadline_words(when, soon=soon)
     if when is None:
         return chip(words, kind, symbol)
     return format_html('<span class="deadline">{} {}</span>', chip(words, kind, symbol), day(when))

@@ -21,7 +21,7 @@ from audit.review import OUTSIDE
 from audit.views import log_of_case
 from casework.events import events
 from casework.models import Case, Intervention
-from casework.views import parts
+from casework.views import clocks, parts
 from casework.workflow.case import State
 from casework.workflow.steps import steps_of
 
@@ -68,12 +68,14 @@ def page_of(case: Case, actor: Actor) -> dict[str, Any]:
         "case": case,
         "bar": parts.bar(case),
         "stepper": parts.stepper(case),
-        "offers": parts.steps_to_offer(case, actor),
+        "offers": [
+            offer for offer in parts.steps_to_offer(case, actor) if offer.name not in clocks.STEPS
+        ],
         "person_rows": parts.person_rows(
             case, seen[:OBSERVATIONS], whole=len(seen) <= OBSERVATIONS
         ),
         "case_rows": parts.case_rows(case),
-        "deadlines": parts.deadline_rows(case),
+        "deadlines": clocks.panel(case, actor),
         "priority": priority_of(case),
         "observations": seen[:OBSERVATIONS],
         "more_observations": len(seen) > OBSERVATIONS,

@@ -78,7 +78,13 @@ class Taking:
 
     def form(self) -> StepForm:
         data = self.request.POST if self.request.method == "POST" else None
-        return form_of(self.step)(data, step=self.step, thing=self.thing, actor=self.actor)
+        # A link beside a deadline says which one it is about; nothing else is taken from there.
+        chosen = (
+            {"deadline": self.request.GET["deadline"]} if "deadline" in self.request.GET else {}
+        )
+        return form_of(self.step)(
+            data, step=self.step, thing=self.thing, actor=self.actor, initial=chosen
+        )
 
     def page(self, status: int, **more: Any) -> HttpResponse:
         """The form's page. `why_not`: the step can't be taken, but nothing typed is lost."""
