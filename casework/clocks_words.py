@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.utils.translation import pgettext_lazy as in_deadline
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from access.models import Kind
 from casework.clocks import Measure
@@ -36,82 +35,82 @@ leader, board = gettext_lazy("the investigation leader"), gettext_lazy("social s
 police, prosecutor = gettext_lazy("the police"), gettext_lazy("the prosecutor")
 DUTIES: dict[str, Duty] = {
     "LUL4": Duty(
-        in_deadline("deadline", "Finish and decide on prosecution"),
+        pgettext_lazy("deadline", "Finish and decide on prosecution"),
         gettext_lazy("The investigation is to be finished and prosecution decided on"),
         leader, (Kind.POLICE,),
     ),
     "LUL5": Duty(
-        in_deadline("deadline", "Notify the guardian"),
+        pgettext_lazy("deadline", "Notify the guardian"),
         gettext_lazy("The guardian is to be notified of the suspicion and called to the interview"),
         leader, (Kind.POLICE,),
     ),
     "LUL6": Duty(
-        in_deadline("deadline", "Notify social services"),
+        pgettext_lazy("deadline", "Notify social services"),
         gettext_lazy("Social services are to be notified of the suspicion"),
         police, (Kind.POLICE,),
     ),
     "LUL11": Duty(
-        in_deadline("deadline", "Statement to the police"),
+        pgettext_lazy("deadline", "Statement to the police"),
         gettext_lazy("Social services’ statement is to have reached whoever asked for it"),
         board, BOTH, by_hand=True,
     ),
     "LUL18": Duty(
-        in_deadline("deadline", "Meeting about the warning"),
+        pgettext_lazy("deadline", "Meeting about the warning"),
         gettext_lazy("The personal meeting about the warning is to be held"),
         prosecutor, (Kind.POLICE,), by_hand=True,
     ),
     "LUL32": Duty(
-        in_deadline("deadline", "Finish the inquiry"),
+        pgettext_lazy("deadline", "Finish the inquiry"),
         gettext_lazy("The inquiry under section 31 is to be finished"),
         leader, (Kind.POLICE,),
     ),
     "LUL33": Duty(
-        in_deadline("deadline", "Notify the guardian"),
+        pgettext_lazy("deadline", "Notify the guardian"),
         gettext_lazy("The guardian is to be notified that the young person may be suspected"),
         leader, (Kind.POLICE,),
     ),
     "LUL34": Duty(
-        in_deadline("deadline", "Notify social services"),
+        pgettext_lazy("deadline", "Notify social services"),
         gettext_lazy("Social services are to be notified of the inquiry"),
         police, (Kind.POLICE,),
     ),
     "LUL37": Duty(
-        in_deadline("deadline", "Send the protocol"),
+        pgettext_lazy("deadline", "Send the protocol"),
         gettext_lazy("The inquiry’s protocol is to be sent to social services"),
         leader, (Kind.POLICE,), time=gettext_lazy("as soon as possible"),
     ),
     "SOL20_1": Duty(
-        in_deadline("deadline", "Assess protection"),
+        pgettext_lazy("deadline", "Assess protection"),
         gettext_lazy("The need of immediate protection is to be assessed"),
         board, (Kind.SOCIAL,), time=gettext_lazy("the same day, at the latest the next day"),
     ),
     "SOL20_2": Duty(
-        in_deadline("deadline", "Decide whether to open"),
+        pgettext_lazy("deadline", "Decide whether to open"),
         gettext_lazy("It is to be decided whether an investigation is opened"),
         board, (Kind.SOCIAL,),
     ),
     "SOL19_6": Duty(
-        in_deadline("deadline", "Tell whoever reported"),
+        pgettext_lazy("deadline", "Tell whoever reported"),
         gettext_lazy("Whoever reported, and asked, is to be told what was decided"),
         board, (Kind.SOCIAL,),
     ),
     "SOL20_3": Duty(
-        in_deadline("deadline", "Finish the investigation"),
+        pgettext_lazy("deadline", "Finish the investigation"),
         gettext_lazy("The social investigation is to be finished"),
         board, (Kind.SOCIAL,),
     ),
     "SOL23_5": Duty(
-        in_deadline("deadline", "End the follow-up"),
+        pgettext_lazy("deadline", "End the follow-up"),
         gettext_lazy("The follow-up without support is to have ended"),
         board, (Kind.SOCIAL,),
     ),
     "LVU7": Duty(
-        in_deadline("deadline", "Submit to the court"),
+        pgettext_lazy("deadline", "Submit to the court"),
         gettext_lazy("The decision on immediate custody is to be submitted to the court"),
         board, (Kind.SOCIAL,), by_hand=True,
     ),
     "LVU8": Duty(
-        in_deadline("deadline", "Apply for care"),
+        pgettext_lazy("deadline", "Apply for care"),
         gettext_lazy("Care is to have been applied for at the court"),
         board, (Kind.SOCIAL,), by_hand=True,
     ),

@@ -1,14 +1,15 @@
 """Telling a person something on her start page. Whoever adds a kind gives it words here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from access.actor import Actor
 from access.visible import visible_to
@@ -16,9 +17,10 @@ from casework.models import Case, Notice
 from casework.workflow import moment
 
 DAILY = "daily"
-# What each kind says; %(…)s and %(…)d are its facts, %(case)s the case's reference.
+SHOWN = 20
+# What each kind says. %(name)s are its facts; %(case)s is the case's reference.
 WORDS: dict[str, Promise] = {
-    DAILY: gettext_lazy("The state today at %(at)s: %(overdue)s, %(week)s."),
+    DAILY: gettext_lazy("The state of things"),
     "break_glass": gettext_lazy(
         "%(case)s: a colleague without named access has opened the case in an emergency."
     ),
@@ -31,15 +33,21 @@ WORDS: dict[str, Promise] = {
     "handed_over": gettext_lazy("%(case)s: the case has been handed over to you."),
     "delivery_arrived": gettext_lazy("Something has arrived from another authority."),
 }
+# Where a kind leads, if not to its case.
+WHERE: dict[str, Callable[[Notice], str]] = {
+    "delivery_arrived": lambda notice: "/inbox/",
+    "coordination_proposed": lambda notice: "/coordinations/",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice in words, with the address that it leads to."""
+    """A notice in words, with the address that it leads to; a daily state's figures as links."""
 
     notice: Notice
     words: str
     url: str
+    figures: list[tuple[str, str]]
 
 
 def tell(unit_id: int, user_id: UUID, kind: str, case: Case | None = None, **facts: Any) -> Notice:
@@ -54,7 +62,22 @@ def tell(unit_id: int, user_id: UUID, kind: str, case: Case | None = None, **fac
 
 def unseen(actor: Actor) -> QuerySet[Notice]:
     """Her notices in this unit that she hasn't put away, newest first."""
-    return visible_to(Notice.objects.filter(seen_at=None), actor).order_by("-made_at", "id")
+    found = visible_to(Notice.objects.filter(seen_at=None), actor)
+    return found.select_related("case").order_by("-made_at", "id")
+
+
+def shown(actor: Actor) -> list[Told]:
+    """What her start page tells her; the daily state first."""
+    told = [told_of(notice) for notice in unseen(actor)[:SHOWN]]
+    return sorted(told, key=lambda one: one.notice.kind != DAILY)
+
+
+def told_of(notice: Notice) -> Told:
+    url = notice.case.get_absolute_url() if notice.case else ""
+    if notice.kind in WHERE:
+        url = WHERE[notice.kind](notice)
+    figures = daily_figures(notice.facts) if notice.kind == DAILY else []
+    return Told(notice, words(notice.kind, notice.facts, notice.case), url, figures)
 
 
 def words(kind: str, facts: Mapping[str, Any], case: Case | None) -> str:
@@ -64,3 +87,27 @@ def words(kind: str, facts: Mapping[str, Any], case: Case | None) -> str:
         return str(WORDS[kind]) % known
     except (KeyError, TypeError, ValueError):
         return _("Something has happened.")
+
+
+def daily_figures(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(figure in words, address of the queue that shows it); the last has no list of its own."""
+    whose = "all" if facts.get("whose") == "all" else "mine"
+    late, week, warned = (int(facts.get(name, 0)) for name in ("overdue", "week", "warned"))
+    here = f"{reverse('queue')}?mine={whose}"
+    found = [
+        (
+            ngettext("%(count)d overdue", "%(count)d overdue", late) % {"count": late},
+            f"{here}&due=overdue",
+        ),
+        (
+            ngettext("%(count)d within 7 days", "%(count)d within 7 days", week) % {"count": week},
+            f"{here}&due=today&due=week",
+        ),
+    ]
+    if warned:
+        said = ngettext(
+            "%(count)d statutory deadline is close", "%(count)d statutory deadlines are close",
+            warned,
+        )  # fmt: skip
+        found.append((said % {"count": warned}, ""))
+    return found

@@ -1,6 +1,6 @@
 """What the worker does (manage.py procrastinate worker). A job's arguments are ids only."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,10 +11,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 import casework.log_review  # noqa: F401 - its rules
 from access import log_review
+from casework import daily
 from casework.importing import importrun, imports
 from casework.models import FlagFile
 
 QUEUE = "imports"
+MORNING = "morning"
 SIGN_OF_LIFE = timedelta(seconds=30)  # a worker says every 10 s that it is there
 
 
@@ -49,6 +51,14 @@ async def pick_up_dropped(context: JobContext, timestamp: int) -> None:
 def make_log_reviews(timestamp: int) -> None:
     """On the first of the month, the month before; on other days, where the worker was down."""
     log_review.make_missing()
+
+
+@app.periodic(cron="30 3,4 * * *")  # UTC: one of them is 05.30 in Sweden, in summer and winter
+@app.task(name="daily_state", queue=MORNING)
+def daily_state(timestamp: int) -> None:
+    """What is overdue and soon due, to the start page of whoever it concerns."""
+    if daily.is_the_hour(datetime.fromtimestamp(timestamp, UTC)):
+        daily.run()
 
 
 def jobs_of(file: FlagFile) -> QuerySet[ProcrastinateJob]:

@@ -9,6 +9,7 @@ from casework.views import (
     flag,
     imports,
     intervention,
+    notices,
     queue,
     readers,
     start,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("cases/", include(cases)),
     path("import/", include(files)),
+    path("notices/<uuid:notice_id>/seen/", notices.seen, name="seen"),
     path("backlog/", backlog.backlog, name="backlog"),
     path("", include("access.urls")),  # accounts/, profile/, admin/, audit/, healthz, readyz
 ]

@@ -13,6 +13,7 @@ from access.actor import Actor
 from audit import trail
 from audit.models import Reading
 from casework.models import FlagFile
+from casework.notices import tell
 from tests import make
 
 # One column a person; the rows below have one answer for each, in this order.
@@ -59,6 +60,8 @@ DOORS: dict[str, str] = {
         "302 403 200 403 403 200 404 404 404 404 404 404 403 403 403 403",
     "POST cases/<uuid:case_id>/interventions/<uuid:part_id>/steps/<slug:name>/":
         "302 403 422 403 403 422 404 404 404 404 404 404 403 403 403 403",
+    "POST notices/<uuid:notice_id>/seen/":
+        "302 404 302 404 404 404 404 404 404 404 404 404 403 403 403 403",
     "GET import/":
         "302 200 200 200 403 403 200 200 200 403 200 200 403 403 403 403",
     "POST import/":
@@ -136,6 +139,7 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
     case = make.in_progress(by=by)
     part = make.intervention(case, by=by)
     with make.acting(by):
+        told = tell(by.unit_id, by.user_id, "handed_over", case)
         given = FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="a.csv")
         trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
     review = make.review(by)
@@ -143,7 +147,7 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
         item = review.items.get()
     return {
         "case_id": case.pk, "part_id": part.pk, "file_id": given.pk, "review_id": review.pk,
-        "item_id": item.pk,
+        "item_id": item.pk, "notice_id": told.pk,
     }  # fmt: skip
 
 

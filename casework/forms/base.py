@@ -21,6 +21,7 @@ class StepForm(forms.Form):
 
     fields_template: ClassVar[str] = "casework/_fields.html"
     intro: Words = ""  # what the step means, where the fields don't tell
+    closed: Words = ""  # why there is nothing here for her to fill in
     reason_label: Words = _("Reason")  # what the reason is called in this step
 
     def __init__(

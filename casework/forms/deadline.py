@@ -142,6 +142,11 @@ class ExtendDeadlineForm(WhichForm):
     def prepare(self) -> None:
         super().prepare()
         offered = [one for one in self.clocks.values() if self.can(one)]
+        others = " ".join(why_not(one) for one in self.clocks.values() if one not in offered)
+        if offered:
+            self.intro = others
+        else:
+            self.closed = others
         grounds = {code for one in offered for code in one.rule.grounds}
         field(self, "ground", forms.ChoiceField).choices = [
             (code, label) for code, label in Ground.choices if code in grounds
@@ -165,6 +170,14 @@ class ExtendDeadlineForm(WhichForm):
         if due and due <= clock.due:
             words = _("It is due on %(day)s already. Choose a later day.")
             self.add_error("due", words % {"day": date_format(clock.due, "DATE_FORMAT")})
+
+
+def why_not(clock: Deadline) -> str:
+    """Why she can't extend it."""
+    if clock.rule.extendable_by:
+        words = _("%(source)s is extended by: %(who)s.")
+        return str(words) % {"source": clock.rule.source, "who": clock.rule.extender.lower()}
+    return str(_("%(source)s can’t be extended.")) % {"source": clock.rule.source}
 
 
 def named(clock: Deadline) -> str:

@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from access.actor import Actor
 from access.grants import NamedAccess
 from access.models import Unit
 from audit.querysets import AuditedManager
@@ -21,7 +22,7 @@ from casework.workflow.case import OPEN, CaseSteps
 from casework.workflow.intervention import OPEN as OPEN_INTERVENTIONS
 from casework.workflow.police import ENDED as POLICE_ENDED
 from casework.workflow.social import ENDED as SOCIAL_ENDED
-from casework.workflow.steps import Act, NotNow
+from casework.workflow.steps import Act, Closed, NotNow, Refused
 
 
 class Case(ConfinedCase, CaseSteps):
@@ -135,11 +136,22 @@ class Case(ConfinedCase, CaseSteps):
         return found
 
     def clock(self, pk: UUID) -> Deadline:
-        found = open_of(self.pk).select_related("rule").filter(pk=pk).first()
-        if found is None:
-            raise NotNow(_("That deadline has been met or dropped already."))
+        """One that is open (objection has seen to it)."""
+        found = open_of(self.pk).select_related("rule").get(pk=pk)
         found.case = self
         return found
+
+    def objection(self, name: str, by: Actor, facts: dict[str, Any]) -> Closed | None:
+        """A deadline can be met once, and be extended by whom its rule names."""
+        if name not in ("meet_deadline", "extend_deadline"):
+            return None
+        clock = open_of(self.pk).select_related("rule").filter(pk=facts["deadline"]).first()
+        if clock is None:
+            return NotNow(_("That deadline has been met or dropped already."))
+        if name == "extend_deadline" and not clock.rule.may_extend(by, self):
+            words = _("This deadline is extended by: %(who)s.")
+            return Refused(words % {"who": clock.rule.extender})
+        return None
 
     def nearest_clock(self) -> None:
         nearest = open_of(self.pk).order_by("due", "code").values_list("due", "code").first()

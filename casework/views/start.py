@@ -18,7 +18,7 @@ from access.models import Role
 from access.request import Request
 from access.visible import visible_to
 from audit.models import Reading
-from casework import queue
+from casework import notices, queue
 from casework.backlog import late, open_cases
 from casework.models import Case, Intervention
 from casework.queue import Due, Needs, due_in, needing
@@ -43,6 +43,7 @@ def start(request: Request) -> HttpResponse:
         "figures": supervisors_figures(actor) if supervisor else own_figures(actor),
         "waiting": waiting(actor) if supervisor else [],
         "late_reviews": late_reviews(actor) if supervisor else [],
+        "notices": notices.shown(actor),
         "soon": soon(actor),
         "interventions": own_interventions(actor),
         "opened": recently_opened(actor),

@@ -123,15 +123,15 @@ def opened(taking: Taking) -> HttpResponse:
     case = thing.case if isinstance(thing, Intervention) else thing
     if form.shows_content and isinstance(case, Case):
         open_case(case, taking.actor, part="step")
-    return taking.page(200, form=form)
+    return not_now(taking, form.closed) if form.closed else taking.page(200, form=form)
 
 
 def post(taking: Taking, closed: Closed | None) -> HttpResponse:
     form, seen = taking.form(), version_of(taking.request)
     if seen is not None and seen != taking.thing.version:
         return conflict(taking, form, seen, closed)
-    if closed:
-        return not_now(taking, closed.words, form)
+    if closed or form.closed:
+        return not_now(taking, closed.words if closed else form.closed, form)
     if not form.is_valid():
         return taking.page(422, form=form)
     if taking.step.final and taking.request.POST.get("confirmed") != "yes":

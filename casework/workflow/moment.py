@@ -23,6 +23,11 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def in_sweden(when: datetime) -> datetime:
+    """The same moment by Swedish clocks."""
+    return timezone.localtime(when, timezone.get_default_timezone())
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Play a past moment, for demo data and tests. Use inside a transaction.

@@ -123,6 +123,10 @@ class Stateful(models.Model):
         """Wait for whoever acts on the same matter from another row, before this one is locked to
         take the step of that name. What comes back is `queued` of the locked row."""
 
+    def objection(self, name: str, by: Actor, facts: dict[str, Any]) -> Closed | None:
+        """Why the step can't be taken with just these facts, once the row is locked."""
+        return None
+
     def settle(self) -> None:
         """Bring what is derived from the steps up to date before the row is saved."""
 
@@ -260,7 +264,7 @@ def perform(
         raise closed
     if version is not None and version != locked.version:
         raise Stale(locked, version)
-    if closed:
+    if closed := closed or locked.objection(name, by, facts):
         raise closed
     return _take(declared, locked, by, reason, facts)
 
