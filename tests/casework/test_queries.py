@@ -68,7 +68,7 @@ def test_a_case_page_asks_as_much_however_many_there_are(as_: As, actor: Who) ->
     for _ in range(3):
         make.intervention(case, by=actor("utredare"))
     many = asked(client, f"/cases/{case.pk}/")
-    assert many == one <= 15
+    assert many <= one <= 15  # a condition that one part closes asks for no other part
 
 
 def test_a_step_asks_little(as_: As, actor: Who) -> None:
