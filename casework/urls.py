@@ -7,6 +7,7 @@ from casework.views import (
     backlog,
     case,
     flag,
+    guide,
     imports,
     intervention,
     notices,
@@ -26,6 +27,7 @@ cases = [
     path("<uuid:case_id>/log/", case.log, name="log"),
     path("<uuid:case_id>/readers/", readers.readers, name="readers"),
     path("<uuid:case_id>/steps/<slug:name>/", step.case_step, name="step"),
+    path("<uuid:case_id>/disclosures/new/", guide.new_disclosure, name="new_disclosure"),
     path("<uuid:case_id>/interventions/new/", intervention.propose, name="propose"),
     path(
         "<uuid:case_id>/interventions/<uuid:part_id>/",

@@ -107,12 +107,18 @@ def by_offence(given: dict[str, Any]) -> Faults:
     if not (offence and attempt) or passes(offence, attempt == "attempt"):
         return
     if passes(offence, False):
-        yield "attempt", _(
-            "An attempt passes only if the crime itself has at least one year of prison. This one "
-            "has six months, so secrecy stands."
+        yield (
+            "attempt",
+            _(
+                "An attempt passes only if the crime itself has at least one year of prison. "
+                "This one has six months, so secrecy stands."
+            ),
         )
     else:
-        yield "offence", _(
-            "This offence has no least punishment of six months, so secrecy stands. Without "
-            "consent it can’t be told."
+        yield (
+            "offence",
+            _(
+                "This offence has no least punishment of six months, so secrecy stands. Without "
+                "consent it can’t be told."
+            ),
         )

@@ -45,9 +45,7 @@ def told(label: Words, more: Words = "") -> SafeString:
 
 
 def to_whom(units: Iterable[Unit], usual: int | None) -> list[Choice]:
-    return [
-        (str(unit.pk), told(unit.name, named(unit, unit.pk == usual))) for unit in units
-    ]
+    return [(str(unit.pk), told(unit.name, named(unit, unit.pk == usual))) for unit in units]
 
 
 def named(unit: Unit, usual: bool) -> Words:

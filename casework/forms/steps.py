@@ -12,6 +12,7 @@ from casework.forms.case import (
     StartForm,
 )
 from casework.forms.deadline import AddDeadlineForm, ExtendDeadlineForm, MeetDeadlineForm
+from casework.forms.draft import RedraftForm
 from casework.forms.flag import FlagForm, ObservationForm
 from casework.forms.intervention import (
     AgreeForm,
@@ -35,7 +36,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     for form in (
         StepForm, PriorityForm, StartForm, HandOverForm, FollowUpForm, CloseForm, SetAsideForm,
         ObservationForm, InterventionForm, AgreeForm, BeginForm, CompleteForm, CancelForm, NoteForm,
-        AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm,
+        AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm, RedraftForm,
         RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
     )
 }  # fmt: skip

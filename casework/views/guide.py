@@ -4,7 +4,7 @@ Every answer but the last stands in the address, as codes; the last one is poste
 the law answers with no is a refusal in the trail.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -43,15 +43,6 @@ LABELS: dict[str, Promise] = {
     "initiative": gettext_lazy("On whose initiative?"),
     "ground": gettext_lazy("On which legal ground?"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the page shows: the answers so far and the next question, in words."""
-
-    asked: Asked
-    question: questions.Question | None = None  # the next one, or the one that was answered wrong
-    name: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,7 +114,9 @@ def answer(asked: Asked, name: str, given: str) -> Asked:
         return replace(asked, to=Unit.objects.select_related("authority").get(pk=given))
     if name == "subject":
         return replace(asked, subject=SUBJECTS[given])
-    return replace(asked, initiative=given) if name == "initiative" else replace(asked, ground=given)
+    if name == "initiative":
+        return replace(asked, initiative=given)
+    return replace(asked, ground=given)
 
 
 def ahead(request: Request, asked: Asked, name: str) -> Asked:
@@ -134,7 +127,7 @@ def ahead(request: Request, asked: Asked, name: str) -> Asked:
 def ask(request: Request, asked: Asked, name: str, form: questions.Question) -> HttpResponse:
     """The next question; 422 where the address holds an answer that there isn't."""
     hidden = {key: value for key, value in pairs(asked) if key != name}
-    status = 422 if form.is_bound else 200
+    status = 422 if form.is_bound or request.method == "POST" else 200
     return show(request, asked, status, form=form, hidden=hidden.items())
 
 
@@ -183,7 +176,7 @@ def fill_in(request: Request, asked: Asked) -> HttpResponse:
         return show(request, asked, 422, draft=form, way=way, deciders=deciders(way))
     said = {"named": asked.case.reference, "what": what("disclosure", "draft")}
     messages.success(request, _("%(named)s: %(what)s") % said)
-    return redirect("disclosure", asked.case.pk, made.pk)
+    return redirect(made)
 
 
 def draft_of(asked: Asked, way: Offered) -> Disclosure:
