@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -37,7 +38,7 @@ class Asked:
     reply_to: Delivery | None = None
 
     def address(self, *names: str, **other: str) -> str:
-        """The query that keeps these answers; codes only, nothing about a person."""
+        """The guide with these answers; codes only, nothing about a person."""
         given = {
             "to": str(self.to.pk) if self.to else "",
             "subject": self.subject.code if self.subject else "",
@@ -47,7 +48,8 @@ class Asked:
         kept = {name: given[name] for name in names} | other
         if self.reply_to:
             kept["reply_to"] = str(self.reply_to.pk)
-        return "?" + urlencode({name: value for name, value in kept.items() if value})
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return reverse("new_disclosure", args=[self.case.pk]) + (f"?{query}" if query else "")
 
     def offered(self) -> list[Offered]:
         if not (self.to and self.subject):

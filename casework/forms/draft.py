@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from access import secrecy
+from access.kinds import Kind
 from access.secrecy import Offered
 from casework import letter
 from casework.forms import answers
@@ -14,6 +15,19 @@ from casework.forms.fields import Text
 from casework.models import Disclosure
 from casework.workflow import moment
 from casework.workflow.disclosure import Channel, Informed
+
+# Facts that are read from an answer, or from an investigation: offered where there is one.
+OF_ANSWER = {
+    "mediation": "mediation",
+    "inquiry": "inquiry",
+    "test_result": "test_result",
+    "protocol_on": "protocol_on",
+    "investigation_state": "feedback",
+    "decided_on": "decided_on",
+    "statement_asked_on": "statement_asked_on",
+    "statement_sent_on": "statement_sent_on",
+}
+OF_PART = ("offence", "deed", "suspicion")
 
 
 def way_of(draft: Disclosure) -> Offered | None:
@@ -46,6 +60,7 @@ class DraftForm(StepForm):
             self.fields[question.code] = answers.field_of(question)
             if kept := draft.answers.get(question.code):
                 self.initial[question.code] = answers.initial(question, kept)
+        self.ask_of_which_part()
         self.ask_what_to_send()
         self.ask_how()
 
@@ -68,9 +83,35 @@ class DraftForm(StepForm):
     def shows_content(self) -> bool:
         return bool(self.thing.state)
 
+    def ask_of_which_part(self) -> None:
+        """The investigation that the facts are read from, where the case has any."""
+        case, police = self.thing.case, self.thing.unit.authority.kind == Kind.POLICE
+        found = case.police_investigations if police else case.social_investigations
+        self.parts: dict[str, Any] = {str(part.pk): part for part in found.order_by("pk")}
+        if not self.parts:
+            return
+        only = next(iter(self.parts)) if len(self.parts) == 1 else ""
+        none = ("", _("None of them"))
+        self.fields["part_id"] = forms.ChoiceField(
+            label=_("Which investigation does it come from?"),
+            choices=[none, *((key, part.title) for key, part in self.parts.items())],
+            required=False,
+        )
+        self.initial["part_id"] = str(self.thing.part_id or ("" if self.thing.state else only))
+
+    def sendable_facts(self) -> list[letter.Fact]:
+        """The facts that the law and the case have something to say of."""
+        draft = self.thing
+        codes = {question.code for question in self.questions}
+        return [
+            fact
+            for fact in letter.open_fields(draft.subject, draft.unit.authority.kind, self.protected)
+            if OF_ANSWER.get(fact.code, "") in {"", *codes}
+            and (self.parts or fact.code not in OF_PART)
+        ]
+
     def ask_what_to_send(self) -> None:
-        draft, kind = self.thing, self.thing.unit.authority.kind
-        facts = letter.open_fields(draft.subject, kind, self.protected)
+        draft, facts = self.thing, self.sendable_facts()
         self.fields["fields"] = forms.MultipleChoiceField(
             label=_("Which facts are sent?"),
             help_text=_("Only those that they need. You see the whole text before it is sent."),
@@ -127,6 +168,8 @@ class DraftForm(StepForm):
                 self.add_error(name, str(words))
         if not (given.get("fields") or given.get("text") or self.errors):
             self.add_error("fields", _("Choose at least one fact, or write something."))
+        if set(given.get("fields", ())) & set(OF_PART) and not given.get("part_id"):
+            self.add_error("part_id", _("Choose the investigation that these facts come from."))
         if given.get("informed") == Informed.NO and not given.get("informed_why"):
             self.add_error("informed_why", _("Write why they have not been told."))
 
@@ -134,6 +177,7 @@ class DraftForm(StepForm):
         given = self.cleaned_data
         codes = [question.code for question in self.questions]
         told = given["informed"] == Informed.YES
+        part = self.parts.get(given.get("part_id", ""))
         found = {
             "answers": {code: answers.kept(given[code]) for code in codes},
             "fields": given["fields"],
@@ -142,6 +186,7 @@ class DraftForm(StepForm):
             "channel": given["channel"],
             "informed": given["informed"],
             "informed_why": "" if told else given["informed_why"],
+            "part_id": part.pk if part else None,
             "request_ref": (given.get("request_ref") or given.get("request_reference") or "")[:60],
         }
         return found | ({"ground": self.way.ground} if self.way else {})
