@@ -50,6 +50,10 @@ DOORS: dict[str, str] = {
         "302 200 200 200 403 200 404 404 404 404 404 404 403 403 403 403",
     "POST cases/<uuid:case_id>/steps/<slug:name>/":
         "302 422 422 422 403 422 404 404 404 404 404 404 403 403 403 403",
+    "GET cases/<uuid:case_id>/disclosures/new/":
+        "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
+    "POST cases/<uuid:case_id>/disclosures/new/":
+        "302 422 422 422 422 422 404 404 404 404 404 404 403 403 403 403",
     "GET cases/<uuid:case_id>/interventions/new/":
         "302 403 200 200 403 200 404 404 404 404 404 404 403 403 403 403",
     "POST cases/<uuid:case_id>/interventions/new/":
