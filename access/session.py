@@ -189,7 +189,10 @@ def acting_as(
 
 
 def is_broken() -> bool:
-    """Whether the transaction can only be rolled back, which takes the settings with it."""
+    """Whether the transaction, or the savepoint in it that took the settings, can only be rolled
+    back, which takes the settings with it."""
+    if connection.needs_rollback:
+        return True
     return bool(connection.connection.info.transaction_status == TransactionStatus.INERROR)
 
 

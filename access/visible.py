@@ -32,7 +32,8 @@ def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
     that has it ("case"); where that key may be empty, such a row is seen. Several keys count each
     ("" is the row itself); `seen_by` is a column with a user who sees it though she isn't named.
     Or, in `names_needed`, its column with the thing a grant must name. Rows that are one person's
-    own name her key in `belongs_to`.
+    own name her key in `belongs_to`; rows that are seen only while something holds say it as a Q,
+    in `visible_while()`.
     """
     if actor is None:
         return queryset.none()
@@ -45,6 +46,8 @@ def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
     seen = queryset.filter(unit_id=actor.unit_id)
     if whose := getattr(model, "belongs_to", ""):
         seen = seen.filter(**{f"{whose}_id": actor.user_id})
+    if while_it_holds := getattr(model, "visible_while", None):
+        seen = seen.filter(while_it_holds())
     if column := getattr(model, "names_needed", ""):
         return seen.filter(
             Q(**{column: None}) | named(actor, column), NoneOf(F("pk"), out_of(actor))

@@ -200,11 +200,23 @@ _TABLE: dict[str, dict[str, str]] = {
         "secret": "content rejected",
     },
     "casework.intervention": {
-        "internal": "version id unit",
+        "internal": "version id unit shown_in",
         "personal": (
             "state title goal handler planned_from planned_until consent_by consent_on "
-            "consent_note started_on ended_on result case"
+            "consent_note started_on ended_on result case shown"
         ),
+    },
+    "casework.coordination": {
+        "internal": "version id unit shared_id link_id proposed_here other_unit",
+        "personal": (
+            "state case other_reference other_contact other_prioritised_on other_begun_on purpose "
+            "basis consent_by consent_scope consent_parties consent_from consent_until "
+            "consent_withdrawn_on ground ground_note ends_on next_meeting meeting_place end_why"
+        ),
+    },
+    "casework.planitem": {
+        "internal": "id unit coordination source_id owner updated_at",
+        "personal": "title planned_from planned_until status",
     },
     "casework.interventionnote": {
         "internal": "id unit",

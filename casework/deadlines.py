@@ -12,8 +12,8 @@ from uuid import UUID
 from auditlog.context import disable_auditlog
 
 from casework.clocks import day_in_sweden
-from casework.models import Case, Deadline
-from casework.models.deadline import open_of
+from casework.models.case import Case
+from casework.models.deadline import Deadline, open_of
 from casework.workflow.steps import Act
 
 KEPT = ("law_due", "law_code", "next_due")

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from access.models import Role
 from audit import words
 from audit.models import Step
-from casework import disclosure_words, restriction_words
+from casework import coordination_words, disclosure_words, restriction_words
 from casework.clocks_words import task_of
 from casework.models import Observation
 from casework.models.rule import Ground
 from casework.priority import CRITERIA
-from casework.workflow import delivery, disclosure
+from casework.workflow import coordination, delivery, disclosure
 from casework.workflow.case import Level, Outcome, State, WhyAside
 from casework.workflow.intervention import ConsentBy, Result
 from casework.workflow.intervention import State as InterventionState
@@ -54,6 +54,7 @@ WHAT: dict[tuple[str, str], Promise] = {
     **restriction_words.WHAT,
 }
 WHAT |= disclosure_words.WHAT
+WHAT |= coordination_words.WHAT
 Facts = Mapping[str, Any]
 
 
@@ -157,6 +158,7 @@ HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
 
 
 HOW |= disclosure_words.HOW
+HOW |= coordination_words.HOW
 
 
 def what(machine: str, step: str) -> str:
@@ -227,6 +229,7 @@ FACTS: dict[str, Promise] = {
     "on": _("On the day"),
     "ground": _("Ground"),
 } | disclosure_words.FACTS
+FACTS |= coordination_words.FACTS
 FIELDS: dict[str, Promise] = {
     "created_at": _("Created"),
     "state": _("Status"),
@@ -268,6 +271,7 @@ CODES: dict[str, dict[str, Promise]] = {
         "step": _("Step"),
         "disclosure": _("Disclosure"),
         "delivery": _("Delivery"),
+        "coordination": _("Coordination"),
     },
     "what": {"rejected rows": _("Rows that were not taken")},
     "by": {
@@ -282,13 +286,18 @@ CODES: dict[str, dict[str, Promise]] = {
 
 def teach() -> None:
     """Tell the trail's own pages what the casework's codes are called."""
-    for machine in ("case", "intervention", *disclosure_words.MACHINES):
+    for model in ("coordination", "planitem", "intervention"):
+        words.teach(f"casework.{model}.field", coordination_words.FIELDS)
+    for name, said in coordination_words.CODES.items():
+        words.teach(f"fact.{name}", said)
+    for machine in ("case", "intervention", "coordination", *disclosure_words.MACHINES):
         steps = {step: text for (whose, step), text in WHAT.items() if whose == machine}
         words.teach(f"{machine}.step", steps)
     words.teach("case.state", dict(State.choices))
     words.teach("intervention.state", dict(InterventionState.choices))
     words.teach("disclosure.state", dict(disclosure.State.choices))
     words.teach("delivery.state", dict(delivery.State.choices))
+    words.teach("coordination.state", dict(coordination.State.choices))
     words.teach("fact", FACTS)
     words.teach("purpose", {"outside": _("Somebody else’s case")})
     for model in ("case", "person", "intervention", "deadline"):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from access.actor import Actor
 from access.visible import visible_to
-from casework.models import Case, Notice
+from casework.models.case import Case
+from casework.models.notice import Notice
 from casework.workflow import moment
 
 DAILY = "daily"
@@ -25,6 +26,20 @@ WORDS: dict[str, Promise] = {
         "%(case)s: a colleague without named access has opened the case in an emergency."
     ),
     "coordination_proposed": gettext_lazy("%(case)s: the other side proposes a coordination."),
+    "coordination_accepted": gettext_lazy(
+        "%(case)s: the other side has accepted the coordination."
+    ),
+    "coordination_declined": gettext_lazy(
+        "%(case)s: the other side has declined the coordination."
+    ),
+    "coordination_taken_back": gettext_lazy(
+        "%(case)s: the other side has taken its proposal back."
+    ),
+    "coordination_begun": gettext_lazy("%(case)s: the coordination has begun."),
+    "coordination_meeting": gettext_lazy("%(case)s: the other side has planned the next meeting."),
+    "coordination_runs_out": gettext_lazy(
+        "%(case)s: the coordination ends %(on)s. Renew it or end it."
+    ),
     "coordination_ended": gettext_lazy("%(case)s: the coordination has ended."),
     "consent_ended": gettext_lazy(
         "%(case)s: the consent has ended. Nothing more is shared with the other side."

@@ -16,6 +16,7 @@ from casework import identity
 from casework.classification import CLASSES, FIELDS
 from casework.models import (
     Case,
+    Coordination,
     Delivery,
     Disclosure,
     Intervention,
@@ -30,6 +31,7 @@ ROOMS = ["audit", "access", "casework"]  # each may point to those before it
 TEST_SERIES = {"238", "239"}  # birth numbers that are never given to a person
 MACHINES: list[type[Stateful]] = [
     Case, Intervention, PoliceInvestigation, SocialInvestigation, Disclosure, Delivery,
+    Coordination,
 ]  # fmt: skip
 
 

@@ -92,9 +92,13 @@ class Minute(forms.Field):
             raise ValidationError(
                 _("Write the day and the time like this: 2026-11-22 14.30")
             ) from None
+        self.judge(when)
+        return when
+
+    def judge(self, when: datetime) -> None:
+        """Refuse a time that can't be."""
         if when > moment.now():
             raise ValidationError(_("That time is still to come."))
-        return when
 
 
 class PlaceChoice(forms.ModelChoiceField["Place"]):

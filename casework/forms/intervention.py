@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from access import rules
 from casework.forms.base import StepForm
+from casework.forms.consent import against_age
 from casework.forms.fields import Colleague, Day, Text, field
 from casework.models import Intervention
 from casework.staff import SUPPORTERS, colleagues
@@ -17,9 +17,6 @@ from casework.workflow.intervention import ConsentBy, Result
 
 LONG_AGO = date(2000, 1, 1)
 LONGEST_PLAN = timedelta(days=3 * 365)
-# Socialtjänstlagen (2025:400) 21:1: support without a guardian. Never under 12, from 12 if it
-# is suitable and the child consents, from 15 on the young person’s own consent.
-WITH_GUARDIAN, ALONE, ADULT = 12, 15, 18
 
 
 class InterventionForm(StepForm):
@@ -94,25 +91,8 @@ class AgreeForm(StepForm):
         if not day:
             self.add_error("consent_on", _("Write the day when the consent was given."))
             return
-        if fault := self.against_age(by, self.thing.case.person.age_on(day), bool(note)):
+        if fault := against_age(by, self.thing.case.person.age_on(day), bool(note)):
             self.add_error(fault[0], str(fault[1]))
-
-    def against_age(self, by: str, age: int, note: bool) -> tuple[str, Promise] | None:
-        """The field and why this consent isn't enough at that age."""
-        guardian = by in (ConsentBy.GUARDIAN, ConsentBy.BOTH)
-        young = by in (ConsentBy.YOUNG_PERSON, ConsentBy.BOTH)
-        if age < WITH_GUARDIAN and not guardian:
-            return "consent_by", _("Under 12 a guardian must consent.")
-        if age < ALONE and not guardian and not note:
-            return "consent_note", _(
-                "From 12 to 14 a guardian consents. If the young person consents alone, write "
-                "why that is suitable."
-            )
-        if age >= ADULT and by == ConsentBy.GUARDIAN:
-            return "consent_by", _("From 18 only the young person can consent.")
-        if age >= ALONE and not young:
-            return "consent_by", _("From 15 the young person’s own consent is needed.")
-        return None
 
     def facts(self) -> dict[str, Any]:
         given = super().facts()

@@ -3,6 +3,7 @@
 from auditlog.registry import auditlog
 
 from casework.models.case import Case, CaseAccess, ReferenceCounter
+from casework.models.coordination import Coordination, PlanItem
 from casework.models.deadline import Deadline
 from casework.models.delivery import Delivery, DeliveryAccess
 from casework.models.disclosure import Disclosure
@@ -17,9 +18,10 @@ from casework.models.priority import Priority
 from casework.models.rule import Rule
 
 __all__ = [
-    "Case", "CaseAccess", "Deadline", "Delivery", "DeliveryAccess", "Disclosure", "FlagFile",
-    "Intervention", "InterventionNote", "Notice", "Observation", "Person", "Place",
-    "PoliceInvestigation", "Priority", "ReferenceCounter", "Rule", "SocialInvestigation",
+    "Case", "CaseAccess", "Coordination", "Deadline", "Delivery", "DeliveryAccess", "Disclosure",
+    "FlagFile", "Intervention", "InterventionNote", "Notice", "Observation", "Person", "Place",
+    "PlanItem", "PoliceInvestigation", "Priority", "ReferenceCounter", "Rule",
+    "SocialInvestigation",
 ]  # fmt: skip
 
 # What steps move beyond the state; state and version are the trail's own lines, and so is the
@@ -32,11 +34,16 @@ auditlog.register(
     ],
 )  # fmt: skip
 auditlog.register(Person, exclude_fields=["given_key", "family_key"])
-auditlog.register(Intervention, exclude_fields=["state", "version"])
+auditlog.register(Intervention, exclude_fields=["state", "version", "shown_in"])
 auditlog.register(PoliceInvestigation, exclude_fields=["state", "version"])
 auditlog.register(SocialInvestigation, exclude_fields=["state", "version"])
 auditlog.register(Disclosure, exclude_fields=["state", "version"])
 auditlog.register(Delivery, exclude_fields=["state", "version"])
+auditlog.register(
+    Coordination,
+    exclude_fields=["state", "version", "shared_id", "link_id", "unit", "case", "proposed_here"],
+)
+auditlog.register(PlanItem, include_fields=["title", "planned_from", "planned_until", "status"])
 auditlog.register(Place)
 auditlog.register(Rule)
 auditlog.register(

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django.db import connection, models
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +20,14 @@ from casework.models.person import Person
 from casework.models.place import Place
 from casework.workflow import moment
 from casework.workflow.case import OPEN, CaseSteps
+from casework.workflow.coordination import OPEN as OPEN_COORDINATIONS
+from casework.workflow.coordination import State as CoordinationState
 from casework.workflow.intervention import OPEN as OPEN_INTERVENTIONS
 from casework.workflow.police import ENDED as POLICE_ENDED
 from casework.workflow.social import ENDED as SOCIAL_ENDED
 from casework.workflow.steps import Act, Closed, NotNow, Refused
+
+NEWS = {"prioritise", "lower", "start", "hand_over"}  # steps that the other side hears of
 
 
 class Case(ConfinedCase, CaseSteps):
@@ -31,6 +36,7 @@ class Case(ConfinedCase, CaseSteps):
     observations: ClassVar[Any]
     priorities: ClassVar[Any]
     interventions: ClassVar[Any]
+    coordinations: ClassVar[Any]
     police_investigations: ClassVar[Any]
     social_investigations: ClassVar[Any]
 
@@ -91,9 +97,6 @@ class Case(ConfinedCase, CaseSteps):
     def about(self) -> tuple[UUID, str]:
         return self.pk, self.reference
 
-    def after(self, act: Act, name: str, noted: dict[str, Any]) -> None:
-        self.follow(act, name, noted)
-
     def observe(self, act: Act, **observed: Any) -> dict[str, Any]:
         facts = super().observe(act, **observed)
         self.place_id = observed["place"].pk
@@ -114,9 +117,40 @@ class Case(ConfinedCase, CaseSteps):
         social = self.social_investigations.exclude(state__in=SOCIAL_ENDED).values("pk")
         return bool(police.union(social, all=True).exists())
 
+    def has_open_coordination(self) -> bool:
+        return any(one.state in OPEN_COORDINATIONS for one in self.coordinations.all())
+
     def has_open_twin(self) -> bool:
         twins = Case.objects.filter(unit_id=self.unit_id, person_id=self.person_id, is_open=True)
         return twins.exclude(pk=self.pk).exists()
+
+    # --- what the other side of a coordination hears ---------------------------------------------
+
+    def queue_up(self, name: str) -> Any:
+        """Before a step that the other side hears of: its open coordinations, each held, as the
+        coordination's own steps hold it before they lock a case."""
+        if name not in NEWS:
+            return ()
+        key = models.Func(Cast("shared_id", models.TextField()), 0, function="hashtextextended")
+        held = models.Func(key, function="pg_advisory_xact_lock", output_field=models.TextField())
+        found = self.coordinations.filter(state__in=OPEN_COORDINATIONS).annotate(held=held)
+        return list(found.select_related("unit", "other_unit__authority"))
+
+    def after(self, act: Act, name: str, noted: dict[str, Any]) -> None:
+        self.follow(act, name, noted)
+        for coordination in self.queued or ():
+            coordination.tell_news(act, self)
+
+    def show_on_plan(self, act: Act, part: Any) -> None:
+        """Bring the other side's copy of an intervention up to date, while anything crosses."""
+        found = self.coordinations.filter(shared_id=part.shown_in)
+        coordination = found.select_related("unit", "other_unit__authority").first()
+        if coordination is not None and coordination.shares(moment.today()):
+            coordination.show_there(act, [part.copy()])
+
+    def active_coordination(self) -> Any:
+        active = (one for one in self.coordinations.all() if one.state == CoordinationState.ACTIVE)
+        return next(active, None)
 
     # --- statutory deadlines: their rows, and the nearest of them on the case's own row -----------
 

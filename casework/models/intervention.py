@@ -12,6 +12,7 @@ from access.models import Unit
 from audit.querysets import AuditedManager
 from casework.models.case import Case
 from casework.workflow.intervention import OPEN, InterventionSteps
+from casework.workflow.steps import Act
 
 
 class Intervention(InterventionSteps):
@@ -46,6 +47,21 @@ class Intervention(InterventionSteps):
 
     def about(self) -> tuple[UUID, str]:
         return self.case_id, self.case.reference
+
+    def after(self, act: Act, name: str, noted: dict[str, Any]) -> None:
+        if self.shown_in is not None:
+            self.case.show_on_plan(act, self)
+
+    def copy(self) -> dict[str, Any]:
+        """What of it may stand on the other side's plan. Taken off: nothing of it."""
+        shown = self.shown
+        return {
+            "source_id": self.pk,
+            "title": self.title if shown else "",
+            "planned_from": self.planned_from if shown else None,
+            "planned_until": self.planned_until if shown else None,
+            "status": self.state if shown else "",
+        }
 
 
 class InterventionNote(models.Model):

@@ -14,6 +14,7 @@ from access import rules
 from access.actor import Actor
 from casework import clocks
 from casework.workflow import who
+from casework.workflow.restriction import not_coordinating
 from casework.workflow.states import OPEN as OPEN
 from casework.workflow.states import State as State
 from casework.workflow.steps import UNBORN, Act, Stateful, condition, step
@@ -51,11 +52,6 @@ NO_RANK = 5
 @condition(_("An intervention is still proposed, agreed or ongoing. Finish it first."))
 def nothing_running(case: "CaseSteps") -> bool:
     return not case.has_open_interventions()
-
-
-@condition(_("The case is in a coordination that isn’t over. End the coordination first."))
-def not_coordinating(case: "CaseSteps") -> bool:
-    return case.state != S.COORDINATED
 
 
 @condition(_("An investigation is still running. End it first."))
@@ -164,8 +160,8 @@ class CaseSteps(Stateful):
         return {"before": before}
 
     @step([S.FLAGGED, S.PRIORITISED], S.SET_ASIDE, _("Set the case aside"),
-          may=rules.supervisor, when=[nothing_investigated], reason=True, form="SetAsideForm",
-          final=True)  # fmt: skip
+          may=rules.supervisor, when=[not_coordinating, nothing_investigated], reason=True,
+          form="SetAsideForm", final=True)  # fmt: skip
     def set_aside(self, act: Act, why: str) -> dict[str, Any]:
         self.closed_at = act.at
         return {"why": why}
@@ -325,6 +321,9 @@ class CaseSteps(Stateful):
         raise NotImplementedError
 
     def has_open_investigations(self) -> bool:
+        raise NotImplementedError
+
+    def has_open_coordination(self) -> bool:
         raise NotImplementedError
 
     def has_open_twin(self) -> bool:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from access import rules
 from access.actor import Actor
-from casework.workflow import who
+from casework.workflow import moment, who
 from casework.workflow.case import WORKED_ON
+from casework.workflow.case import State as CaseState
 from casework.workflow.steps import UNBORN, Act, Stateful, condition, step
 
 
@@ -47,6 +48,33 @@ def case_in_progress(intervention: "InterventionSteps") -> bool:
     return intervention.case.state in WORKED_ON
 
 
+@condition(_("The case is in no coordination that is in force now."))
+def is_shared(intervention: "InterventionSteps") -> bool:
+    coordination = coordination_of(intervention)
+    return coordination is not None and coordination.shares(moment.today())
+
+
+@condition(_("It is on the joint plan already."))
+def not_shown(intervention: "InterventionSteps") -> bool:
+    return not is_shown(intervention)
+
+
+@condition(_("It isn’t on the joint plan."))
+def is_shown(intervention: "InterventionSteps") -> bool:
+    coordination = coordination_of(intervention)
+    return (
+        intervention.shown
+        and coordination is not None
+        and coordination.shared_id == intervention.shown_in
+    )
+
+
+def coordination_of(intervention: "InterventionSteps") -> Any:
+    """The active coordination of its case, or None."""
+    case = intervention.case
+    return case.active_coordination() if case.state == CaseState.COORDINATED else None
+
+
 class InterventionSteps(Stateful):
     """What the steps of an intervention move, and the steps. Its handler is who is responsible."""
 
@@ -71,6 +99,9 @@ class InterventionSteps(Stateful):
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     result = models.CharField(max_length=12, choices=Result.choices, blank=True)
+    # The coordination (by the id that both sides have) that it was last shown in; whether it is.
+    shown_in = models.UUIDField(null=True, blank=True, editable=False)
+    shown = models.BooleanField(default=False, editable=False)
 
     class Meta:
         abstract = True
@@ -121,6 +152,17 @@ class InterventionSteps(Stateful):
     def cancel(self, act: Act, ended_on: date) -> dict[str, Any]:
         self.ended_on = ended_on
         return {"ended_on": ended_on.isoformat()}
+
+    @step(OPEN, None, _("Show on the joint plan"), may=who.runs_it, when=[not_shown, is_shared])
+    def show(self, act: Act) -> dict[str, Any]:
+        self.shown, self.shown_in = True, coordination_of(self).shared_id
+        return {}
+
+    @step([*OPEN, S.COMPLETED, S.CANCELLED, S.DECLINED], None, _("Take off the joint plan"),
+          may=who.runs_it, when=[is_shown])  # fmt: skip
+    def hide(self, act: Act) -> dict[str, Any]:
+        self.shown = False
+        return {}
 
     def plan(
         self, handler: Actor, title: str, goal: str,

@@ -39,6 +39,12 @@ def is_restricted(case: "RestrictionSteps") -> bool:
     return case.restricted
 
 
+# Whoever brings the other side's news is never named, and what is shared must have ended first.
+@condition(_("The case is in a coordination that isn’t over. End the coordination first."))
+def not_coordinating(case: "RestrictionSteps") -> bool:
+    return not case.has_open_coordination()
+
+
 class RestrictionSteps(Stateful):
     """The steps that change who sees the case; none of them moves its state."""
 
@@ -48,7 +54,8 @@ class RestrictionSteps(Stateful):
         abstract = True
 
     @step(OPEN, None, _("Restrict to named people"), may=rules.supervisor,
-          when=[not_restricted], reason=True, form="RestrictForm", apart=True)  # fmt: skip
+          when=[not_restricted, not_coordinating], reason=True, form="RestrictForm",
+          apart=True)  # fmt: skip
     def restrict(
         self, act: Act, ground: str, protected: str, people: list[Actor], until: datetime
     ) -> dict[str, Any]:
@@ -87,6 +94,9 @@ class RestrictionSteps(Stateful):
         return {"person": str(person.user_id), "person_name": person.name}
 
     # --- what they do, where the rows are known ---------------------------------------------------
+
+    def has_open_coordination(self) -> bool:
+        raise NotImplementedError
 
     def confine(self, act: Act, ground: str, protected: str) -> None:
         raise NotImplementedError

@@ -153,6 +153,9 @@ class Support(RuleBasedStateMachine):
                 with make.acting(person):
                     stored = Intervention.objects.select_related("case").get(pk=part.pk)
                     offers = {offer.name: offer.open for offer in offered(stored, person)}
+                # Without a coordination there is no joint plan (tests/test_coordinations.py).
+                assert not offers.pop("show", False)
+                assert not offers.pop("hide", False)
                 ready = {step for step, (leaves, _) in STEPS.items() if model.state in leaves}
                 assert offers == dict.fromkeys(ready, self.may(model, person))
 

@@ -1,0 +1,163 @@
+"""Coordinations as pages need them: with whom one can be proposed, what waits, how long it took."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from access.actor import Actor
+from access.models import Unit
+from access.visible import visible_to
+from casework import notices
+from casework.models import Case, Coordination, Delivery, Disclosure
+from casework.models.coordination import Today
+from casework.workflow import moment
+from casework.workflow.coordination import OPEN, Basis, State
+from casework.workflow.delivery import RETURNED
+from casework.workflow.delivery import State as DeliveryState
+from casework.workflow.disclosure import Channel
+from casework.workflow.disclosure import State as DisclosureState
+
+ASK_BEFORE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A unit that knows of the young person, and the disclosure by which it does."""
+
+    id: UUID
+    unit: Unit
+
+    @property
+    def words(self) -> str:
+        return f"{self.unit.name}, {self.unit.authority.name}"
+
+
+def links(case: Case) -> list[Link]:
+    """Units that this case has sent something to, or has taken something in from; by name."""
+    known: dict[int, UUID] = {}
+    sent = Disclosure.objects.filter(
+        case=case, state=DisclosureState.SENT, channel=Channel.SERVICE
+    ).order_by("decided_at")
+    known.update(sent.values_list("to_unit_id", "pk"))
+    taken = Delivery.objects.filter(
+        case=case, state=DeliveryState.ACCEPTED, disclosure_id__isnull=False
+    ).exclude(subject=RETURNED)
+    # What they sent leads to their case for certain; what was sent to them may wait there still.
+    known.update(taken.order_by("arrived_at").values_list("from_unit_id", "disclosure_id"))
+    units = Unit.objects.select_related("authority").in_bulk(known)
+    found = [Link(known[key], unit) for key, unit in units.items() if key != case.unit_id]
+    return sorted(found, key=lambda link: link.unit.name)
+
+
+def sharing(coordination: Coordination, on: date) -> bool:
+    """Whether anything crosses on that day."""
+    return coordination.shares(on)
+
+
+# --- how long a case waited -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a coordination, as both may know it."""
+
+    unit: str
+    reference: str
+    contact: str
+    prioritised_on: date | None
+    begun_on: date | None
+    own: bool
+
+    @property
+    def untouched(self) -> int | None:
+        """Days from the priority to the day that somebody took it on, or to today."""
+        return untouched(self.prioritised_on, self.begun_on)
+
+
+def untouched(prioritised_on: date | None, begun_on: date | None) -> int | None:
+    if prioritised_on is None:
+        return None
+    return max(0, ((begun_on or moment.today()) - prioritised_on).days)
+
+
+def sides(coordination: Coordination) -> tuple[Side, Side]:
+    """Ours, theirs."""
+    case = coordination.case
+    ours = Side(
+        coordination.unit.name, case.reference, case.handler.name if case.handler else "",
+        case.prioritised_since, case.begun_on, own=True,
+    )  # fmt: skip
+    theirs = Side(
+        coordination.other_unit.name, coordination.other_reference, coordination.other_contact,
+        coordination.other_prioritised_on, coordination.other_begun_on, own=False,
+    )  # fmt: skip
+    return ours, theirs
+
+
+# --- what waits -----------------------------------------------------------------------------------
+
+
+def of_unit(actor: Actor) -> QuerySet[Coordination]:
+    """Those whose case the actor sees, each with its case and the other unit."""
+    seen = visible_to(Coordination.objects.all(), actor)
+    return seen.select_related("case__handler", "other_unit", "unit")
+
+
+def asked_of_us() -> Q:
+    """Proposed by the other side: ours to answer."""
+    return Q(state=State.PROPOSED, proposed_here=False)
+
+
+def runs_out(by: date) -> Q:
+    """Active, and the end or the consent's last day comes by then."""
+    soon = Q(ends_on__lte=by) | Q(basis=Basis.CONSENT, consent_until__lte=by)
+    return Q(state=State.ACTIVE) & soon
+
+
+def waiting(actor: Actor, most: int) -> list[Coordination]:
+    """What waits for us, for the start page: proposals first, then what runs out within a week.
+
+    The handler sees her own; a supervisor all of the unit's.
+    """
+    soon = moment.today() + ASK_BEFORE
+    found = of_unit(actor).filter(asked_of_us() | runs_out(soon))
+    if actor.role != "supervisor":
+        found = found.filter(Q(case__handler_id=actor.user_id))
+    return sorted(found[:most], key=lambda one: (one.state != State.PROPOSED, one.ends_on or soon))
+
+
+def last_day(coordination: Coordination) -> date | None:
+    """The last day on which anything can cross, as it is recorded now."""
+    days = [coordination.ends_on]
+    if coordination.basis == Basis.CONSENT:
+        days.append(coordination.consent_until)
+    return min((day for day in days if day is not None), default=None)
+
+
+def ask_both_sides(unit_id: int, people: list[UUID]) -> int:
+    """Tell a unit's people which coordinations end today: renew or end. Once, on the day."""
+    last = Q(ends_on=Today()) | Q(basis=Basis.CONSENT, consent_until=Today())
+    found = Coordination.objects.filter(last, unit_id=unit_id, state=State.ACTIVE)
+    told = 0
+    for coordination in found.select_related("case"):
+        for user_id in {coordination.case.handler_id, *people} - {None}:
+            on = moment.today().isoformat()
+            notices.tell(unit_id, user_id, "coordination_runs_out", coordination.case, on=on)
+            told += 1
+    return told
+
+
+def consent_words(coordination: Coordination) -> str:
+    """The consent, or the other ground, in one sentence."""
+    if coordination.basis == Basis.GROUND and coordination.ground:
+        return f"{coordination.ground.name}, {coordination.ground.source}"
+    if coordination.basis != Basis.CONSENT:
+        return _("Nothing is recorded yet.")
+    return str(coordination.get_consent_by_display())
+
+
+def open_of(actor: Actor) -> QuerySet[Coordination]:
+    return of_unit(actor).filter(state__in=OPEN)

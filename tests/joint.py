@@ -1,0 +1,101 @@
+"""Two files about one young person, and a coordination over them. All through the engine.
+
+two = joint.pair(actor)                    a police case and a social case, in progress, linked
+joint.propose(two); joint.accepted(two); joint.active(two)
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from access.actor import Actor
+from access.models import Unit
+from casework.coordinations import links
+from casework.models import Case, Coordination, Delivery
+from casework.workflow import moment
+from casework.workflow.steps import begin, perform
+from tests import letters, make
+from tests.pages import Find
+
+
+@dataclass
+class Two:
+    """The two sides: police and social services, each with its handler, its chief and its case."""
+
+    police: Actor
+    social: Actor
+    police_chief: Actor
+    social_chief: Actor
+    police_case: Case
+    social_case: Case
+
+    def case_of(self, by: Actor) -> Case:
+        return self.police_case if by.authority == "police" else self.social_case
+
+    def other(self, by: Actor) -> Actor:
+        return self.social if by.authority == "police" else self.police
+
+    def row(self, by: Actor) -> Coordination:
+        """The newest coordination as her side holds it."""
+        with make.acting(by):
+            rows = Coordination.objects.select_related("case__person", "unit", "other_unit")
+            return rows.filter(case=self.case_of(by)).order_by("-case__opened_at").last() or rows[0]
+
+    def take(self, by: Actor, name: str, reason: str = "", **facts: Any) -> Coordination:
+        return make.step(self.row(by), name, by, reason, **facts)
+
+
+def pair(actor: Find, police: Any = make.in_progress, social: Any = make.in_progress) -> Two:
+    """What the police sent has been taken into social services' own case."""
+    officer, worker = actor("utredare"), actor("socialsekreterare")
+    ours, theirs = police(officer), social(worker)
+    link(ours, theirs, officer, worker)
+    return Two(officer, worker, actor("polischef"), actor("socialchef"), ours, theirs)
+
+
+def link(sender: Case, receiver: Case, by: Actor, to: Actor) -> None:
+    sent = letters.sent(sender, by)
+    with make.acting(to):
+        delivery = Delivery.objects.get(disclosure_id=sent.pk)
+        perform(delivery, "accept", to, case=receiver)
+
+
+def propose(two: Two, by: Actor | None = None, **given: Any) -> Coordination:
+    by = by or two.police
+    with make.acting(by):
+        (found,) = links(two.case_of(by))
+        unit = Unit.objects.select_related("authority").get(pk=by.unit_id)
+        return begin(
+            Coordination,
+            "propose",
+            by,
+            part_of={"case": two.case_of(by), "unit": unit, "other_unit": found.unit,
+                     "link_id": found.id},
+            **{"purpose": "Gemensam plan för stöd.", **given},
+        )  # fmt: skip
+
+
+def accepted(two: Two, by: Actor | None = None) -> Coordination:
+    by = by or two.police
+    propose(two, by)
+    return two.take(two.other(by), "accept")
+
+
+def consent(**given: Any) -> dict[str, Any]:
+    today = moment.today()
+    return {
+        "basis": "consent",
+        "consent_by": "both",
+        "consent_from": today,
+        "consent_until": today + timedelta(days=90),
+        "consent_scope": "Att båda ser planerade insatser.",
+        "consent_parties": "Polisen och socialtjänsten",
+        "ends_on": today + timedelta(days=60),
+        **given,
+    }
+
+
+def active(two: Two, **basis: Any) -> Coordination:
+    accepted(two)
+    two.take(two.social, "record_basis", **consent(**basis))
+    return two.take(two.police, "activate")

@@ -1,0 +1,47 @@
+"""Coordination: two rows in two hands that always say the same, and what they let cross."""
+
+from typing import Any
+
+import pytest
+
+from access.actor import Actor
+from casework.models import Case, Coordination
+from casework.workflow.coordination import SHARED
+from tests import joint, make
+from tests.pages import Find
+
+pytestmark = pytest.mark.django_db
+
+
+def both(two: joint.Two) -> tuple[Coordination, Coordination]:
+    ours, theirs = two.row(two.police), two.row(two.social)
+    assert ours.state == theirs.state
+    assert ours.shared_id == theirs.shared_id
+    assert [getattr(ours, name) for name in SHARED] == [getattr(theirs, name) for name in SHARED]
+    return ours, theirs
+
+
+def state(case: Case, by: Actor) -> Any:
+    with make.acting(by):
+        return Case.objects.get(pk=case.pk).state
+
+
+def test_it_is_proposed_accepted_begun_and_ended(actor: Find) -> None:
+    two = joint.pair(actor)
+    joint.propose(two)
+    ours, theirs = both(two)
+    assert (ours.proposed_here, theirs.proposed_here) == (True, False)
+    assert theirs.other_reference == two.police_case.reference
+    assert ours.other_reference == ""  # nothing of theirs crosses before they accept
+    two.take(two.social, "accept")
+    ours, theirs = both(two)
+    assert ours.other_reference == two.social_case.reference
+    assert ours.other_contact == two.social.name
+    assert ours.other_begun_on is not None
+    two.take(two.social, "record_basis", **joint.consent())
+    two.take(two.police, "activate")
+    assert [one.state for one in both(two)] == ["active", "active"]
+    assert state(two.police_case, two.police) == state(two.social_case, two.social) == "coordinated"
+    two.take(two.social_chief, "end", "Familjen flyttar.", end_why="no_longer_needed")
+    assert [one.state for one in both(two)] == ["ended", "ended"]
+    assert state(two.police_case, two.police) == state(two.social_case, two.social) == "in_progress"
