@@ -18,6 +18,7 @@ from audit.models import Reading
 from audit.trail import Stamp
 
 ADMINISTERED = frozenset({"add", "change", "view"})  # never delete
+CASEWORK = frozenset({("casework", "place"), ("casework", "rule")})
 
 
 class Backend(BaseBackend):
@@ -56,12 +57,12 @@ class Backend(BaseBackend):
         return user
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        """Administrators look after access and places, nothing else, and delete nothing."""
+        """Administrators look after access, places and rules, nothing else, and delete nothing."""
         if not getattr(user_obj, "is_staff", False):
             return False
         app, _, codename = perm.partition(".")
         act, _, model = codename.partition("_")
-        return act in ADMINISTERED and (app == "access" or (app, model) == ("casework", "place"))
+        return act in ADMINISTERED and (app == "access" or (app, model) in CASEWORK)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return getattr(user_obj, "is_staff", False) and app_label in ("access", "casework")
