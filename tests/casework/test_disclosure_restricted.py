@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 
 def test_a_restricted_one_is_seen_by_the_named_supervisors_only(
-    actor: Find, superuser: psycopg.Connection, own_db: str
+    own_db: str, actor: Find, superuser: psycopg.Connection
 ) -> None:
     by = actor("utredare")
     case = make.case(by)
