@@ -234,6 +234,12 @@ def plain(text: str) -> str:
     return "\n".join(row for row in rows if row)
 
 
+def words(text: str, fields: list[str]) -> str:
+    """The free words of a text that arrived, without its head and its facts."""
+    blocks = text.rstrip("\n").split("\n\n")[2 if fields else 1 :]
+    return blocks[0] if blocks else ""
+
+
 def read(text: str, fields: list[str]) -> dict[str, str]:
     """The facts of a text that arrived, by code; those that nobody knew are left out."""
     blocks = text.split("\n\n")

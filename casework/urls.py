@@ -6,9 +6,11 @@ from casework import log_review  # noqa: F401 - its rules are asked by the log r
 from casework.views import (
     backlog,
     case,
+    disclosure,
     flag,
     guide,
     imports,
+    inbox,
     intervention,
     notices,
     queue,
@@ -40,6 +42,23 @@ cases = [
         name="intervention_step",
     ),
 ]
+cases += [
+    path(
+        "<uuid:case_id>/disclosures/<uuid:disclosure_id>/",
+        disclosure.disclosure,
+        name="disclosure",
+    ),
+    path(
+        "<uuid:case_id>/disclosures/<uuid:disclosure_id>/steps/<slug:name>/",
+        disclosure.disclosure_step,
+        name="disclosure_step",
+    ),
+]
+arrived = [
+    path("", inbox.inbox_page, name="inbox"),
+    path("<uuid:delivery_id>/", inbox.delivery, name="delivery"),
+    path("<uuid:delivery_id>/steps/<slug:name>/", inbox.delivery_step, name="delivery_step"),
+]
 files = [
     path("", imports.upload, name="import"),
     path("<uuid:file_id>/", imports.flag_file, name="flag_file"),
@@ -49,6 +68,7 @@ files = [
 urlpatterns = [
     path("", start.start, name="start"),
     path("cases/", include(cases)),
+    path("inbox/", include(arrived)),
     path("import/", include(files)),
     path("notices/<uuid:notice_id>/seen/", notices.seen, name="seen"),
     path("backlog/", backlog.backlog, name="backlog"),

@@ -13,6 +13,8 @@ from casework.forms.case import (
 )
 from casework.forms.deadline import AddDeadlineForm, ExtendDeadlineForm, MeetDeadlineForm
 from casework.forms.draft import RedraftForm
+from casework.forms.delivery import AcceptForm, GiveBackForm, OpenCaseForm
+from casework.forms.disclosure import SendForm
 from casework.forms.flag import FlagForm, ObservationForm
 from casework.forms.intervention import (
     AgreeForm,
@@ -38,9 +40,14 @@ STEP_FORMS: dict[str, type[StepForm]] = {
         ObservationForm, InterventionForm, AgreeForm, BeginForm, CompleteForm, CancelForm, NoteForm,
         AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm, RedraftForm,
         RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
+        SendForm, AcceptForm, GiveBackForm,
     )
 }  # fmt: skip
-FORMS: dict[str, type[forms.Form]] = {**STEP_FORMS, "FlagForm": FlagForm}
+FORMS: dict[str, type[forms.Form]] = {
+    **STEP_FORMS,
+    "FlagForm": FlagForm,
+    "OpenCaseForm": OpenCaseForm,
+}
 
 
 def form_of(step: Step) -> type[StepForm]:

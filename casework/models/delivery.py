@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.db import models
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access import crypto
@@ -15,6 +16,7 @@ from access.grants import NamedAccess, open_grant
 from access.kinds import Role
 from access.models import Membership, Unit
 from access.session import acting_as
+from access.subjects import SUBJECTS
 from audit.querysets import AuditedManager
 from casework import letter
 from casework.models.case import Case
@@ -55,7 +57,18 @@ class Delivery(DeliverySteps):
         return reverse("delivery", args=[self.pk])
 
     def about(self) -> tuple[UUID, str]:
-        return (self.case_id, self.case.reference) if self.case else (self.pk, "")
+        """Itself, all its life: it has lines before there is a case that it was taken into."""
+        return self.pk, ""
+
+    @property
+    def subject_label(self) -> str:
+        return str(SUBJECTS[self.subject].label)
+
+    @property
+    def title(self) -> str:
+        """What pages call it: what it is about, and from whom."""
+        said = {"subject": self.subject_label, "sender": self.from_unit}
+        return gettext("%(subject)s, from %(sender)s") % said
 
     # --- what arrived ---------------------------------------------------------------------------
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from access import crypto, secrecy
 from access.kinds import Kind
 from access.models import Unit
+from access.subjects import SUBJECTS
 from audit.querysets import AuditedManager
 from casework import deadlines, letter
 from casework.models.case import Case
 from casework.models.delivery import Delivery, deliver
-from casework.workflow import moment
+from casework.workflow import moment, who
 from casework.workflow.disclosure import Channel, DisclosureSteps, State
 from casework.workflow.steps import Act, NotNow
 
@@ -69,6 +70,15 @@ class Disclosure(DisclosureSteps):
     def about(self) -> tuple[UUID, str]:
         return self.case_id, self.case.reference
 
+    @property
+    def subject_label(self) -> str:
+        return str(SUBJECTS[self.subject].label)
+
+    @property
+    def title(self) -> str:
+        """What pages call it: what it is about, and to whom."""
+        return _("%(subject)s, to %(to)s") % {"subject": self.subject_label, "to": self.to_unit}
+
     # --- what the law says ----------------------------------------------------------------------
 
     def terms(self) -> Terms:
@@ -89,6 +99,9 @@ class Disclosure(DisclosureSteps):
             return Terms(False, frozenset(self.ground.decides), False, ())
         codes = tuple(question.code for question in way.questions)
         return Terms(True, frozenset(way.decides), way.drafter_may_decide, codes)
+
+    def deciders_in_words(self) -> str:
+        return who.decides.told(self)
 
     def is_carried(self) -> bool:
         return self.terms().carried

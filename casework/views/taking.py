@@ -61,6 +61,18 @@ ASK: dict[tuple[str, str], tuple[Promise, Promise]] = {
         gettext_lazy("Cancel the intervention in case %(named)s?"),
         gettext_lazy("Yes, cancel the intervention"),
     ),
+    ("disclosure", "send"): (
+        gettext_lazy("Send the disclosure in case %(named)s?"),
+        gettext_lazy("Yes, send it"),
+    ),
+    ("disclosure", "refuse"): (
+        gettext_lazy("Decide not to disclose in case %(named)s?"),
+        gettext_lazy("Yes, decide not to disclose"),
+    ),
+    ("delivery", "give_back"): (
+        gettext_lazy("Send it back? %(named)s"),
+        gettext_lazy("Yes, send it back"),
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from access import rules
+from access.grounds import Initiative
 from access.models import LegalGround, Unit
 from casework.workflow import who
 from casework.workflow.steps import UNBORN, Act, Stale, Stateful, condition, step
@@ -67,7 +68,7 @@ class DisclosureSteps(Stateful):
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     receiver = models.CharField(max_length=120, blank=True)  # a function or a name over there
     subject = models.CharField(max_length=24)  # the kind of fact (access.secrecy.SUBJECTS)
-    initiative = models.CharField(max_length=8)
+    initiative = models.CharField(max_length=8, choices=Initiative.choices)
     request_ref = models.CharField(max_length=60, blank=True)
     ground = models.ForeignKey(LegalGround, models.PROTECT, related_name="+", db_index=False)
     answers = models.JSONField(default=dict, blank=True)  # question code → what she answered
