@@ -7,7 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from access import secrecy
-from access.models import LegalGround, Unit
+from access.actor import Actor
+from access.models import Decider, LegalGround, Unit
+from access.visible import visible_to
 from casework.letter import FIELDS, open_fields, takes_text, usual
 from casework.models.case import Case
 from casework.models.delivery import Delivery
@@ -16,7 +18,8 @@ from casework.workflow import moment
 from casework.workflow.disclosure import State
 from casework.workflow.steps import Act, NotNow, begin
 
-__all__ = ["FIELDS", "open_fields", "prepare", "sent", "takes_text", "usual"]
+__all__ = ["FIELDS", "open_fields", "prepare", "sent", "takes_text", "to_decide", "usual"]
+MOST = 100
 INITIATIVES = ("own", "request")
 NO_WAY = _("No legal ground carries this to them.")
 
@@ -115,6 +118,25 @@ def way(case: Case, to: Unit, subject: str, code: str) -> tuple[str, LegalGround
             if one.code == code:
                 return initiative, one.ground
     raise NotNow(NO_WAY)
+
+
+def to_decide(actor: Actor) -> list[Disclosure]:
+    """The unit's drafts that she may decide on, oldest first; two queries however many."""
+    drafts = visible_to(Disclosure.objects.filter(state=State.DRAFT), actor)
+    whole = drafts.select_related("unit__authority", "to_unit__authority", "ground", "case")
+    own = secrecy.delegations(actor.authority_id, moment.today())
+    return [one for one in whole.order_by("drafted_at", "id")[:MOST] if decides(actor, one, own)]
+
+
+def decides(actor: Actor, draft: Disclosure, own: dict[str, Decider]) -> bool:
+    """By the draft's own version of the ground and the authority's delegation."""
+    way = secrecy.of_way(
+        draft.ground, draft.unit.authority.kind, draft.to_unit.authority.kind, draft.subject,
+        draft.initiative, own.get(draft.ground.code),
+    )  # fmt: skip
+    if way is None or actor.role not in way.decides:
+        return False
+    return way.drafter_may_decide or draft.drafted_by_id != actor.user_id
 
 
 def sent(case: Case, ground_code: str, part_id: UUID | None = None) -> bool:

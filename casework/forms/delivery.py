@@ -103,5 +103,3 @@ class OpenCaseForm(FlagForm):
 
     def __init__(self, *args: Any, letter: Delivery, **options: Any) -> None:
         super().__init__(*args, initial=inbox.flag_of(letter), **options)
-
-

@@ -12,7 +12,7 @@ from casework.workflow.disclosure import digest
 
 
 class SendForm(StepForm):
-    """Nothing is asked but that she has seen it: the page sends back the checksum that it showed."""
+    """Nothing is asked but that she has seen it: the page sends its checksum back."""
 
     fields_template: ClassVar[str] = "casework/_send_fields.html"
     thing: Disclosure

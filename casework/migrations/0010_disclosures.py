@@ -150,7 +150,12 @@ class Migration(migrations.Migration):
                 ),
                 ("receiver", models.CharField(blank=True, max_length=120)),
                 ("subject", models.CharField(max_length=24)),
-                ("initiative", models.CharField(choices=[("own", "Our own"), ("request", "They asked for it")], max_length=8)),
+                (
+                    "initiative",
+                    models.CharField(
+                        choices=[("own", "Our own"), ("request", "They asked for it")], max_length=8
+                    ),
+                ),
                 ("request_ref", models.CharField(blank=True, max_length=60)),
                 ("answers", models.JSONField(blank=True, default=dict)),
                 ("fields", models.JSONField(blank=True, default=list)),

@@ -191,5 +191,3 @@ def flagged(actor: Actor, form: OpenCaseForm) -> Any:
         if there.case is None:
             raise
         return there.case
-
-
