@@ -30,10 +30,9 @@ def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
 
     A model without its own `restricted` names, in `restricted_by`, the foreign key to the row
     that has it ("case"); where that key may be empty, such a row is seen. Several keys count each
-    ("" is the row itself); `seen_by` is a column with a user who sees it though she isn't named.
-    Or, in `names_needed`, its column with the thing a grant must name. Rows that are one person's
-    own name her key in `belongs_to`; rows that are seen only while something holds say it as a Q,
-    in `visible_while()`.
+    ("" is the row itself). Or, in `names_needed`, its column with the thing a grant must name.
+    Rows that are one person's own name her key in `belongs_to`; rows that are seen only while
+    something holds say it as a Q, in `visible_while()`.
     """
     if actor is None:
         return queryset.none()
@@ -66,8 +65,6 @@ def not_hidden(model: type[Model], owner: str, actor: Actor) -> Q:
     may = open_to_her & Q(NoneOf(F(key), out_of(actor)))
     if owner and model._meta.get_field(owner.partition("__")[0]).null:
         may |= Q(**{f"{owner}__isnull": True})
-    if not owner and (column := getattr(model, "seen_by", "")):
-        may |= Q(**{column: actor.user_id})
     return may
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from access import crypto
+from access import crypto, exceptions
 from access.actor import Actor
 from access.grants import NamedAccess, open_grant
 from access.kinds import Role
@@ -32,7 +32,6 @@ class Delivery(DeliverySteps):
 
     # Hidden with the case that it was taken into, and of itself.
     restricted_by: ClassVar[tuple[str, ...]] = ("", "case")
-    seen_by = "brought_by"
     encrypted: ClassVar[dict[str, str | None]] = {"content": None}
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -136,6 +135,7 @@ class Delivery(DeliverySteps):
             reason = str(_("It arrived secrecy marked."))
         for membership in chiefs.select_related("user"):
             open_grant(self, membership.user, act.by, reason, act.at + NAMED_FOR)
+        exceptions.confine(self.pk, [(self.pk, "")], "other", act.by)
 
     def send_back(self, act: Act) -> None:
         """Tell the sender that it was sent back, and why, in the words of whoever did."""
