@@ -21,7 +21,7 @@ from audit.review import OUTSIDE
 from audit.views import log_of_case
 from casework.events import events
 from casework.models import Case, Intervention
-from casework.views import clocks, parts
+from casework.views import clocks, disclosure_panel, parts
 from casework.workflow.case import State
 from casework.workflow.steps import steps_of
 
@@ -83,6 +83,7 @@ def page_of(case: Case, actor: Actor) -> dict[str, Any]:
         "may_propose": may_propose(case, actor),
         "may_see_readers": MAY_SEE_READERS(actor, case),
         "earlier": earlier(case, actor),
+        **disclosure_panel.panel_of(case, actor),
         **happened(case, interventions),
     }
 
@@ -149,6 +150,7 @@ def log(request: Request, case_id: UUID) -> HttpResponse:
     found, actor = found_case(request, case_id), parts.acting(request)
     open_case(found, actor, part="log")
     heads = dict(found.interventions.values_list("pk", "version")) | {found.pk: found.version}
+    heads |= dict(found.disclosures.values_list("pk", "version"))
     people = User.objects.filter(memberships__unit_id=found.unit_id).distinct().order_by("name")
     context = log_of_case(request, found.pk, people=people.values_list("pk", "name"))
     context |= {

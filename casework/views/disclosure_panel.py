@@ -14,7 +14,7 @@ from access.actor import Actor
 from access.subjects import SUBJECTS
 from access.visible import visible_to
 from casework.models import Case, Delivery, Disclosure
-from casework.workflow import delivery, disclosure
+from casework.workflow import disclosure
 from casework.workflow.steps import steps_of
 
 SHOWN = 30
@@ -66,9 +66,3 @@ def line(
         url, label = reverse("delivery", args=[pk]), _("Received")
         title = _("%(subject)s, from %(sender)s") % {"subject": about, "sender": whom}
     return Crossed(url, title, str(label), TONE.get(state, ""), when)
-
-
-def waiting(actor: Actor) -> int:
-    """How much lies in the inbox that nobody has handled."""
-    arrived = Delivery.objects.filter(state=delivery.State.RECEIVED)
-    return visible_to(arrived, actor).count()

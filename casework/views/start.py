@@ -18,7 +18,7 @@ from access.models import Role
 from access.request import Request
 from access.visible import visible_to
 from audit.models import Reading
-from casework import notices, queue
+from casework import disclosures, inbox, notices, queue
 from casework.backlog import late, open_cases
 from casework.models import Case, Intervention
 from casework.queue import Due, Needs, due_in, needing
@@ -40,10 +40,14 @@ def start(request: Request) -> HttpResponse:
         return render(request, "casework/start_other.html", context)
     supervisor = rules.supervisor(actor)
     context = {
-        "figures": supervisors_figures(actor) if supervisor else own_figures(actor),
+        "figures": [
+            *(supervisors_figures(actor) if supervisor else own_figures(actor)),
+            arrived(actor),
+        ],
         "waiting": waiting(actor) if supervisor else [],
         "late_reviews": late_reviews(actor) if supervisor else [],
         "notices": notices.shown(actor),
+        "drafts": disclosures.to_decide(actor),
         "soon": soon(actor),
         "interventions": own_interventions(actor),
         "opened": recently_opened(actor),
@@ -88,6 +92,12 @@ def supervisors_figures(actor: Actor) -> list[dict[str, Any]]:
         figure(counts["unconfirmed"], _("To confirm"), "mine=all&needs=confirm"),
         figure(counts["expired"], _("Expired priorities"), "mine=all&needs=renew", alarm=True),
     ]
+
+
+def arrived(actor: Actor) -> dict[str, Any]:
+    """What lies in the inbox that nobody has handled."""
+    value = inbox.waiting(actor).count()
+    return {"value": value, "label": _("In the inbox"), "url": reverse("inbox"), "alarm": False}
 
 
 def counted(actor: Actor, **what: Q) -> dict[str, int]:
