@@ -124,8 +124,9 @@ def to_decide(actor: Actor) -> list[Disclosure]:
     """The unit's drafts that she may decide on, oldest first; two queries however many."""
     drafts = visible_to(Disclosure.objects.filter(state=State.DRAFT), actor)
     whole = drafts.select_related("unit__authority", "to_unit__authority", "ground", "case")
-    own = secrecy.delegations(actor.authority_id, moment.today())
-    return [one for one in whole.order_by("drafted_at", "id")[:MOST] if decides(actor, one, own)]
+    found = list(whole.order_by("drafted_at", "id")[:MOST])
+    own = secrecy.delegations(actor.authority_id, moment.today()) if found else {}
+    return [one for one in found if decides(actor, one, own)]
 
 
 def decides(actor: Actor, draft: Disclosure, own: dict[str, Decider]) -> bool:

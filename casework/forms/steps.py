@@ -12,9 +12,9 @@ from casework.forms.case import (
     StartForm,
 )
 from casework.forms.deadline import AddDeadlineForm, ExtendDeadlineForm, MeetDeadlineForm
-from casework.forms.draft import RedraftForm
 from casework.forms.delivery import AcceptForm, GiveBackForm, OpenCaseForm
 from casework.forms.disclosure import SendForm
+from casework.forms.draft import RedraftForm
 from casework.forms.flag import FlagForm, ObservationForm
 from casework.forms.intervention import (
     AgreeForm,

@@ -40,8 +40,8 @@ def fill(actor: Who) -> list[Case]:
         ("polischef", "/cases/?mine=all&level=A&level=B&due=today&due=week&due=none", 12),
         ("utredare", "/cases/?q=p%C3%A5hitt", 12),
         ("utredare", "/cases/?q=1", 12),
-        ("utredare", "/", 12),
-        ("polischef", "/", 12),
+        ("utredare", "/", 15),
+        ("polischef", "/", 15),
         ("polischef", "/backlog/", 15),
     ],
 )
