@@ -82,7 +82,7 @@ def page_of(found: Delivery, actor: Actor) -> dict[str, Any]:
         "rows": sender_rows(found),
         "handled_rows": handled_rows(found),
         "answered": inbox.own_disclosure(found, actor),
-        "answer_url": f"{reverse('case', args=[case.pk])}disclosures/new/?reply_to={found.pk}"
+        "answer_url": f"{reverse('new_disclosure', args=[case.pk])}?reply_to={found.pk}"
         if case and asks
         else "",
         "asks": asks,

@@ -7,5 +7,5 @@ from audit.sql import beside
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0014_restriction_edges")]
+    dependencies = [("casework", "0017_coordination_edges")]
     operations = [beside(__file__)]
