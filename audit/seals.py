@@ -3,6 +3,7 @@
 They hold sizes, roots and signatures, no personal data: whoever is logged in may read them.
 """
 
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -36,6 +37,45 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Where the last line stands in the order of the leaves."""
+        return self.last_tx, self.last_source, self.last_id
+
+    def statement(self) -> bytes:
+        """What is signed: the same text for the same seal, wherever it is made (docs/outsider.md)."""
+        return (
+            "fortur seal 1\n"
+            f"number {self.number}\n"
+            f"size {self.tree_size}\n"
+            f"root {bytes(self.root).hex()}\n"
+            f"previous {self.previous_size} {bytes(self.previous_root).hex()}\n"
+            f"lines {self.steps} {self.changes} {self.readings}\n"
+            f"last {self.last_tx} {self.last_source} {self.last_id}\n"
+            f"at {moment(self.at)}\n"
+            f"key {self.key}\n"
+        ).encode()
+
+    def record(self) -> dict[str, object]:
+        """The seal as anchors and exports carry it."""
+        return {
+            "number": self.number,
+            "size": self.tree_size,
+            "root": bytes(self.root).hex(),
+            "previous_size": self.previous_size,
+            "previous_root": bytes(self.previous_root).hex(),
+            "lines": [self.steps, self.changes, self.readings],
+            "last": list(self.place),
+            "at": moment(self.at),
+            "key": self.key,
+            "signature": bytes(self.signature).hex(),
+        }
+
+
+def moment(at: datetime) -> str:
+    """UTC, to the microsecond."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Anchor(models.Model):
