@@ -15,6 +15,11 @@ class Fault(StrEnum):
     UNLINKED = "unlinked"  # it doesn't continue the line before it
     ALTERED = "altered"  # its text isn't the text that was hashed
     DIFFERENT = "different"  # its columns don't say what its text says
+    UNDECIDED = "undecided"  # its text is gone without a decision that the trail knows
+    EXTRA = "extra"  # it stands under a seal that was made without it
+    REORDERED = "reordered"  # it doesn't stand where it stood when it was sealed
+    FORGED = "forged"  # a seal that our key didn't sign, or that doesn't follow the one before
+    FORKED = "forked"  # a seal is not the one that somebody outside keeps
 
 
 class Link(NamedTuple):

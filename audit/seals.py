@@ -44,7 +44,7 @@ class Seal(models.Model):
         return self.last_tx, self.last_source, self.last_id
 
     def statement(self) -> bytes:
-        """What is signed: the same text for the same seal, wherever it is made (docs/outsider.md)."""
+        """What is signed: one text for one seal, wherever it is made (docs/outsider.md)."""
         return (
             "fortur seal 1\n"
             f"number {self.number}\n"

@@ -45,7 +45,7 @@ def test_it_reads_every_units_lines(case: Case) -> None:
     with psycopg.connect(
         tests.CLUSTER.url("fortur_verify", connection.settings_dict["NAME"])
     ) as raw:
-        (lines,) = raw.execute("SELECT count(*) FROM audit_step").fetchone() or (0,)
+        (lines,) = raw.execute("SELECT count(*) FROM audit_leaf").fetchone() or (0,)
     assert verified().startswith(f"{lines} lines")
 
 

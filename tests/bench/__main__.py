@@ -16,9 +16,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tqdm import tqdm
 
-from audit.checking import check_all
+from audit.seal import seal_now
+from audit.signing import Signer
+from audit.verification import verify
 from tests.bench import raw, report
 from tests.bench.fill import fill
 from tests.bench.importing import rows_a_second
@@ -72,8 +75,8 @@ def one_size(own: Server, size: int, asked: argparse.Namespace) -> dict[str, Any
     with stage(" " * 17 + "pages and questions"):
         figures = own.measure(name, "pages", rounds=asked.rounds)
     if size >= MANY:
-        with stage(" " * 17 + "verifying the trail"), own.superuser(name) as superuser:
-            figures |= verifying(superuser)
+        with stage(" " * 17 + "sealing and verifying the trail"):
+            figures |= verifying(own, name)
     if size == asked.sizes[-1]:
         figures |= working(own, name, size, asked)
     own.drop(name)
@@ -91,24 +94,29 @@ def working(own: Server, name: str, size: int, asked: argparse.Namespace) -> dic
     return figures
 
 
-def verifying(superuser: psycopg.Connection) -> dict[str, Any]:
-    """Lines a second: verified, and only read."""
+def verifying(own: Server, name: str) -> dict[str, Any]:
+    """Lines a second: sealed, verified with chains, hashes, tree and signatures, and only read."""
+    signer = Signer(Ed25519PrivateKey.generate())
+
+    def connect(role: str = "fortur_verify") -> psycopg.Connection:
+        return psycopg.connect(own.cluster.url(role, name), autocommit=True)
+
     began = time.perf_counter()
-    superuser.execute("SET ROLE fortur_auditor")
-    with tqdm(unit=" lines", leave=False, disable=None) as bar:
-        result = check_all(superuser, progress=bar.update)
-    superuser.execute("RESET ROLE")
-    assert result.whole, result
-    verified = time.perf_counter() - began
+    with connect("fortur_sealer") as sealer:
+        lines = seal_now(sealer, signer)
+    sealed = time.perf_counter() - began
+    with tqdm(total=lines, unit=" lines", leave=False, disable=None) as bar:
+        verdict = verify(connect, {signer.key: signer.public}, progress=bar.update)
+    assert verdict.breach is None, verdict
     began = time.perf_counter()
-    with superuser.cursor() as cursor, cursor.copy(raw.HASHES.encode()) as copy:
-        for _ in copy:
-            pass
+    with connect() as reader, reader.cursor() as cursor, cursor.copy(raw.HASHES.encode()) as copy:
+        chained = sum(1 for _ in copy)
     read = time.perf_counter() - began
     return {
-        "trail_lines": result.lines,
-        "verified_s": result.lines / verified,
-        "only_read_s": result.lines / read,
+        "trail_lines": verdict.lines,
+        "sealed_s": lines / sealed,
+        "verified_s": verdict.lines / verdict.seconds,
+        "only_read_s": chained / read,
     }
 
 

@@ -5,6 +5,8 @@ SET LOCAL session_replication_role = replica;
 SET LOCAL work_mem = '256MB';
 SET LOCAL maintenance_work_mem = '512MB';
 ALTER TABLE audit_step ENABLE ALWAYS TRIGGER link;
+ALTER TABLE audit_change ENABLE ALWAYS TRIGGER link;
+ALTER TABLE audit_reading ENABLE ALWAYS TRIGGER link;
 
 -- 200 other units of the police with a person each, and 40 more people in the measured unit.
 INSERT INTO access_unit (name, short, reference_prefix, authority_id)
@@ -95,14 +97,18 @@ FROM (
         ('follow_up', 3, 'begin_follow_up', 'in_progress', 'follow_up', 1.8), ('closed', 3, 'close', 'in_progress', 'closed', 2)
     ) AS life (reached, seq, step, from_state, to_state, days) ON reached = state
     ORDER BY moment, i, seq) AS line;
+
+INSERT INTO audit_change (actor_id, actor, role, unit_id, unit, authority_id, authority, request_id, about_id, about, at, model, object_id, action, changes, digest, hash)
+SELECT user_id, name, 'investigator', unit_id, 'Enhet', %(authority)s, 'police', gen_random_uuid(), case_id, reference,
+    set_config('fortur.clock', opened::text, true)::timestamptz, 'casework.case', case_id, 'created',
+    jsonb_build_object('person', jsonb_build_array(NULL, person_id)), '', ''
+FROM draft ORDER BY i;
+INSERT INTO audit_reading (actor_id, actor, role, unit_id, unit, authority_id, authority, request_id, about_id, about, at, kind, purpose, detail, digest, hash)
+SELECT user_id, name, 'investigator', unit_id, 'Enhet', %(authority)s, 'police', gen_random_uuid(), case_id, reference,
+    set_config('fortur.clock', opened::text, true)::timestamptz, 'opened', '', '{}', '', ''
+FROM draft ORDER BY i;
 SELECT set_config('fortur.clock', '', true);
 
-INSERT INTO audit_change (actor_id, actor, role, unit_id, unit, authority_id, authority, request_id, about_id, about, at, model, object_id, action, changes)
-SELECT user_id, name, 'investigator', unit_id, 'Enhet', %(authority)s, 'police', gen_random_uuid(), case_id, reference,
-    opened, 'casework.case', case_id, 'created', jsonb_build_object('person', jsonb_build_array(NULL, person_id))
-FROM draft ORDER BY i;
-INSERT INTO audit_reading (actor_id, actor, role, unit_id, unit, authority_id, authority, request_id, about_id, about, at, kind, purpose, detail)
-SELECT user_id, name, 'investigator', unit_id, 'Enhet', %(authority)s, 'police', gen_random_uuid(), case_id, reference, opened, 'opened', '', '{}'
-FROM draft ORDER BY i;
-
 ALTER TABLE audit_step ENABLE TRIGGER link;
+ALTER TABLE audit_change ENABLE TRIGGER link;
+ALTER TABLE audit_reading ENABLE TRIGGER link;

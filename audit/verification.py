@@ -1,0 +1,134 @@
+"""The whole verification: lines, seals, signatures, what others keep. Knows no words."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from queue import SimpleQueue
+
+import psycopg
+
+from audit.chain import Fault
+from audit.checking import FAST, Breach, Checked, Piece, check, pieces
+from audit.sealcheck import Keys, check_anchors, check_signatures, check_tree, read_seals
+
+AT_ONCE = 2  # connections that check lines, beside the one that hashes the tree
+Progress = Callable[[int], object]
+RECORD = """
+    INSERT INTO public.audit_check (lines, seal, seconds, fault)
+    VALUES (%(lines)s, %(seal)s, %(seconds)s, %(fault)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was looked at, and the first thing that is broken."""
+
+    lines: int = 0
+    destroyed: int = 0  # lines whose text was destroyed by a decision
+    seals: int = 0
+    seal: int = 0  # the last seal's number
+    waiting: int = 0  # lines after the last seal
+    compared: int = 0  # seals that were compared with what somebody outside keeps
+    seconds: float = 0
+    breach: Breach | None = None
+
+
+def verify(
+    connect: Callable[[], psycopg.Connection],
+    keys: Keys,
+    *,
+    since: int = 0,
+    anchors: Path | None = None,
+    progress: Progress = lambda lines: None,
+) -> Verdict:
+    """Verify every line and every seal; from seal `since` on, if given.
+
+    `connect` gives a connection that reads the whole trail, in autocommit.
+    """
+    began = time.monotonic()
+    found = _verify(connect, keys, since, anchors, progress)
+    return replace(found, seconds=time.monotonic() - began)
+
+
+def _verify(
+    connect: Callable[[], psycopg.Connection],
+    keys: Keys,
+    since: int,
+    anchors: Path | None,
+    progress: Progress,
+) -> Verdict:
+    with connect() as reader:
+        reader.execute(FAST)
+        seals = read_seals(reader, since)
+        if since and (not seals or seals[0].number != since):
+            return Verdict(breach=Breach(Fault.MISSING, f"seal {since}"))
+        last = seals[-1].number if seals else 0
+        verdict = Verdict(seals=len(seals), seal=last)
+        if breach := check_signatures(seals, keys):
+            return replace(verdict, breach=breach)
+        if anchors:
+            compared, breach = check_anchors(read_seals(reader), anchors, keys)
+            verdict = replace(verdict, compared=compared)
+            if breach:
+                return replace(verdict, breach=breach)
+        todo = pieces(reader, seals[0].last_tx if since else 0)
+        with Readers(connect, progress) as readers:
+            asked = [readers.ask(piece) for piece in todo]
+            waiting, torn = check_tree(reader, seals, whole=not since)
+            answers = [future.result() for future in asked]
+    return replace(
+        verdict,
+        lines=sum(answer.lines for answer in answers),
+        destroyed=sum(answer.destroyed for answer in answers),
+        waiting=waiting,
+        breach=next((answer.breach for answer in answers if answer.breach), torn),
+    )
+
+
+class Readers:
+    """A few connections that check pieces at the same time."""
+
+    def __init__(self, connect: Callable[[], psycopg.Connection], progress: Progress) -> None:
+        self.free: SimpleQueue[psycopg.Connection] = SimpleQueue()
+        self.all = [connect() for _ in range(AT_ONCE)]
+        for connection in self.all:
+            connection.execute(FAST)
+            self.free.put(connection)
+        self.threads = ThreadPoolExecutor(AT_ONCE)
+        self.progress = progress
+
+    def __enter__(self) -> "Readers":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.threads.shutdown(cancel_futures=True)
+        for connection in self.all:
+            connection.close()
+
+    def ask(self, piece: Piece) -> Future[Checked]:
+        """Check a piece when a connection is free."""
+        return self.threads.submit(self._check, piece)
+
+    def _check(self, piece: Piece) -> Checked:
+        connection = self.free.get()
+        try:
+            checked = check(connection, piece)
+        finally:
+            self.free.put(connection)
+        self.progress(checked.lines)
+        return checked
+
+
+def record(sealer: psycopg.Connection, verdict: Verdict) -> None:
+    """Keep the result, for the page that says when the trail was last verified."""
+    sealer.execute(
+        RECORD,
+        {
+            "lines": verdict.lines,
+            "seal": verdict.seal,
+            "seconds": verdict.seconds,
+            "fault": f"{verdict.breach.where} {verdict.breach.fault}" if verdict.breach else "",
+        },
+    )
