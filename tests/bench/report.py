@@ -132,11 +132,11 @@ def trail(found: Found, sizes: list[int]) -> Iterable[str]:
     if not large:
         return ("Too few lines to say anything about.",)
     verifying = (
-        ("lines (steps, changes, readings)", *(number(found[size]["trail_lines"]) for size in large), "", ""),
+        ("lines", *(number(found[size]["trail_lines"]) for size in large), "", ""),
         ("sealed a second", *(number(found[size]["sealed_s"]) for size in large), "", ""),
         ("verified a second", *(number(found[size]["verified_s"]) for size in large), "≥ 200,000",
          met(found[large[-1]]["verified_s"] >= 200_000)),
-        ("only read a second (chains)", *(number(found[size]["only_read_s"]) for size in large), "", ""),
+        ("chains only read", *(number(found[size]["only_read_s"]) for size in large), "", ""),
     )  # fmt: skip
     searches = [
         (f"search by {words}: SQL, ms", *(ms(found[size][f"{name}_sql_ms"]) for size in large),
