@@ -121,8 +121,8 @@ def said_of(age: int, limits: Limits, otherwise: Promise | str = "") -> str:
     return str(next((words for limit, words in limits if age < limit), otherwise))
 
 
-def deed_consequence(ages: AtTheDeed, kind: str) -> str:
-    """What the age at the deed means for a police investigation of that kind."""
+def deed_consequence(ages: AtTheDeed) -> str:
+    """What the age at the deed means for a police investigation."""
     if ages.birthday_inside:
         return _(
             "Turned 15 within the deed’s days. Which rules apply was chosen by whoever reported "

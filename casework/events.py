@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from access.models import Role
 from audit import words
 from audit.models import Step
-from casework import coordination_words, disclosure_words, restriction_words
+from casework import (
+    coordination_words,
+    disclosure_words,
+    investigation_words,
+    restriction_words,
+)
 from casework.clocks_words import task_of
 from casework.models import Observation
 from casework.models.rule import Ground
 from casework.priority import CRITERIA
+from casework.saying import Facts, day, label, small
 from casework.workflow import coordination, delivery, disclosure
 from casework.workflow.case import Level, Outcome, State, WhyAside
 from casework.workflow.intervention import ConsentBy, Result
@@ -55,7 +59,7 @@ WHAT: dict[tuple[str, str], Promise] = {
 }
 WHAT |= disclosure_words.WHAT
 WHAT |= coordination_words.WHAT
-Facts = Mapping[str, Any]
+WHAT |= investigation_words.WHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +75,6 @@ class Event:
     @property
     def what(self) -> str:
         return self.title
-
-
-def label(choices: Any, code: Any) -> str:
-    """A code of the trail in words; a code that is no longer in use stays as it is."""
-    return str(dict(choices.choices).get(code, code or ""))
-
-
-def small(choices: Any, code: Any) -> str:
-    """The same inside a sentence."""
-    words = label(choices, code)
-    return words[:1].lower() + words[1:]
-
-
-def day(text: Any) -> str:
-    try:
-        return str(date_format(date.fromisoformat(str(text)), "DATE_FORMAT"))
-    except ValueError:
-        return ""
 
 
 def seen(facts: Facts) -> str:
@@ -154,6 +140,7 @@ HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
     ("intervention", "complete"): lambda facts: small(Result, facts.get("result")),
     ("intervention", "cancel"): lambda facts: day(facts.get("ended_on")),
     **restriction_words.HOW,
+    **investigation_words.HOW,
 }
 
 
@@ -230,6 +217,7 @@ FACTS: dict[str, Promise] = {
     "ground": _("Ground"),
 } | disclosure_words.FACTS
 FACTS |= coordination_words.FACTS
+FACTS |= investigation_words.FACTS
 FIELDS: dict[str, Promise] = {
     "created_at": _("Created"),
     "state": _("Status"),
@@ -272,6 +260,7 @@ CODES: dict[str, dict[str, Promise]] = {
         "disclosure": _("Disclosure"),
         "delivery": _("Delivery"),
         "coordination": _("Coordination"),
+        "investigation": _("Investigation"),
     },
     "what": {"rejected rows": _("Rows that were not taken")},
     "by": {
@@ -290,7 +279,10 @@ def teach() -> None:
         words.teach(f"casework.{model}.field", coordination_words.FIELDS)
     for name, said in coordination_words.CODES.items():
         words.teach(f"fact.{name}", said)
-    for machine in ("case", "intervention", "coordination", *disclosure_words.MACHINES):
+    for machine in (
+        "case", "intervention", "coordination", *disclosure_words.MACHINES,
+        *investigation_words.MACHINES,
+    ):  # fmt: skip
         steps = {step: text for (whose, step), text in WHAT.items() if whose == machine}
         words.teach(f"{machine}.step", steps)
     words.teach("case.state", dict(State.choices))
@@ -298,10 +290,14 @@ def teach() -> None:
     words.teach("disclosure.state", dict(disclosure.State.choices))
     words.teach("delivery.state", dict(delivery.State.choices))
     words.teach("coordination.state", dict(coordination.State.choices))
+    for machine, states in investigation_words.MACHINES.items():
+        words.teach(f"{machine}.state", dict(states.choices))
     words.teach("fact", FACTS)
     words.teach("purpose", {"outside": _("Somebody else’s case")})
     for model in ("case", "person", "intervention", "deadline"):
         words.teach(f"casework.{model}.field", FIELDS)
+    for model in investigation_words.MODELS:
+        words.teach(f"casework.{model}.field", investigation_words.FIELDS)
     for model in disclosure_words.MACHINES:
         words.teach(f"casework.{model}.field", disclosure_words.FIELDS)
     for name, said in (CODES | disclosure_words.CODES).items():
@@ -315,6 +311,7 @@ def teach() -> None:
         "consent_by": ConsentBy,
         "result": Result,
         "ground": Ground,
+        **investigation_words.CODES,
     }.items():
         words.teach(f"fact.{name}", dict(codes.choices))
 

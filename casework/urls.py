@@ -12,6 +12,7 @@ from casework.views import (
     imports,
     inbox,
     intervention,
+    investigation,
     notices,
     queue,
     readers,
@@ -40,6 +41,17 @@ cases = [
         "<uuid:case_id>/interventions/<uuid:part_id>/steps/<slug:name>/",
         intervention.intervention_step,
         name="intervention_step",
+    ),
+    path("<uuid:case_id>/investigations/new/", investigation.register, name="investigate"),
+    path(
+        "<uuid:case_id>/investigations/<uuid:investigation_id>/",
+        investigation.investigation,
+        name="investigation",
+    ),
+    path(
+        "<uuid:case_id>/investigations/<uuid:investigation_id>/steps/<slug:name>/",
+        investigation.investigation_step,
+        name="investigation_step",
     ),
 ]
 cases += [

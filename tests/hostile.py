@@ -20,14 +20,28 @@ from psycopg import sql
 from tqdm import tqdm
 
 CASE, PART, STEP = "casework_case", "casework_intervention", "audit_step"
+INVESTIGATIONS = ("casework_policeinvestigation", "casework_socialinvestigation")
+# Every table with a life, and which machine it is.
+LIVES = {
+    CASE: "case",
+    PART: "intervention",
+    INVESTIGATIONS[0]: "police_investigation",
+    INVESTIGATIONS[1]: "social_investigation",
+}
+EVERY_LIFE = " UNION ALL ".join(
+    f"SELECT id, version, state, unit_id, machine FROM {table}"  # noqa: S608 - our own names
+    for table in LIVES
+)
 TRAIL = (STEP, "audit_change", "audit_reading")
 STATES = (
     "flagged", "prioritised", "in_progress", "follow_up", "closed", "set_aside", "proposed",
+    "reported", "opened", "suspected", "inquiry", "received", "not_opened", "discontinued",
     "agreed", "ongoing", "completed", "cancelled", "declined", "coordinated", "", "rubbish",
 )  # fmt: skip
 STEPS = (
     "flag", "prioritise", "confirm", "lower", "start", "close", "reopen", "set_aside",
-    "begin_follow_up", "hand_over", "propose", "agree", "complete", "cancel", "rubbish",
+    "begin_follow_up", "hand_over", "propose", "agree", "complete", "cancel", "rubbish", "report",
+    "open", "suspect", "discontinue", "receive", "not_open",
 )  # fmt: skip
 FIXED = (
     "TRUNCATE audit_step CASCADE",
@@ -111,7 +125,7 @@ def acts_as(world: World) -> Statement:
 
 def sets_state(world: World) -> Statement:
     thing = world.thing()[0]
-    table = world.dice.choice([CASE, PART])
+    table = world.dice.choice(list(LIVES))
     how = world.dice.choice(
         ["state = %s", "state = %s, version = version + 1", "state = %s, version = version - 1",
          "state = %s, version = version + 2", "state = %s, version = 0"]
@@ -122,7 +136,7 @@ def sets_state(world: World) -> Statement:
 
 def moves(world: World) -> Statement:
     thing, _, _, unit = world.thing()
-    table = world.dice.choice([CASE, PART])
+    table = world.dice.choice(list(LIVES))
     column, value = world.dice.choice(
         [("unit_id", world.dice.choice(world.units)[0]), ("id", uuid4()), ("version", 0),
          ("person_id", world.dice.choice(world.persons)), ("case_id", world.thing()[0])]
@@ -149,7 +163,7 @@ def forges_line(world: World) -> Statement:
     )
     text = columns + back + values if "OVERRIDING" in back else columns + values + back
     return text, [
-        thing, world.dice.choice(["case", "intervention"]), seq, world.dice.choice(STEPS),
+        thing, world.dice.choice(list(LIVES.values())), seq, world.dice.choice(STEPS),
         world.dice.choice([state, world.state(), ""]), world.state(),
         world.dice.choice(world.users), unit, authority, kind, thing,
     ]  # fmt: skip
@@ -214,8 +228,7 @@ def attack(connection: psycopg.Connection, world: World, count: int) -> None:
 
 FAULTS = {
     "a state that is not the last line of its trail": """
-        SELECT id FROM (SELECT id, version, state, unit_id, machine FROM casework_case
-            UNION ALL SELECT id, version, state, unit_id, machine FROM casework_intervention) t
+        SELECT id FROM (EVERY_LIFE) t
         WHERE NOT EXISTS (SELECT FROM audit_step s WHERE s.thing_id = t.id AND s.seq = t.version
             AND s.to_state = t.state AND s.machine = t.machine AND s.unit_id = t.unit_id)
         OR EXISTS (SELECT FROM audit_step s WHERE s.thing_id = t.id AND s.seq > t.version)""",
@@ -231,16 +244,16 @@ FAULTS = {
                 = (s.machine, s.step, s.from_state, s.to_state, s.authority))""",
     "a line dated by the attacker": "SELECT id FROM audit_step WHERE at < '2010-01-01'",
     "a thing without its row": """
-        SELECT thing_id FROM audit_step s WHERE NOT EXISTS (SELECT FROM casework_case c
-            WHERE c.id = s.thing_id) AND NOT EXISTS (SELECT FROM casework_intervention i
-            WHERE i.id = s.thing_id)""",
+        SELECT thing_id FROM audit_step s WHERE NOT EXISTS (
+            SELECT FROM (EVERY_LIFE) t WHERE t.id = s.thing_id)""",
 }
 
 
 def faults(superuser: psycopg.Connection, before: dict[str, set[str]]) -> Iterator[str]:
     """What is broken, in words."""
     for words, query in FAULTS.items():
-        for (key,) in superuser.execute(query.encode()).fetchall():
+        asked = query.replace("EVERY_LIFE", EVERY_LIFE).encode()
+        for (key,) in superuser.execute(asked).fetchall():
             yield f"{words}: {key}"
     for table, lines in lines_of(superuser).items():
         for lost in before[table] - lines:
@@ -262,10 +275,7 @@ def world_of(superuser: psycopg.Connection, seed: int) -> World:
 
     return World(
         random.Random(seed),  # noqa: S311 - repeatable, not secret
-        rows(
-            b"SELECT id, version, state, unit_id FROM casework_case UNION ALL"
-            b" SELECT id, version, state, unit_id FROM casework_intervention"
-        ),
+        rows(f"SELECT id, version, state, unit_id FROM ({EVERY_LIFE}) t".encode()),  # noqa: S608
         rows(
             b"SELECT u.id, a.id, a.kind FROM access_unit u"
             b" JOIN access_authority a ON a.id = u.authority_id"

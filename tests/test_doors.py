@@ -64,6 +64,16 @@ DOORS: dict[str, str] = {
         "302 403 200 403 403 200 404 404 404 404 404 404 403 403 403 403",
     "POST cases/<uuid:case_id>/interventions/<uuid:part_id>/steps/<slug:name>/":
         "302 403 422 403 403 422 404 404 404 404 404 404 403 403 403 403",
+    "GET cases/<uuid:case_id>/investigations/new/":
+        "302 403 200 200 200 403 404 404 404 404 404 404 403 403 403 403",
+    "POST cases/<uuid:case_id>/investigations/new/":
+        "302 403 422 422 422 403 404 404 404 404 404 404 403 403 403 403",
+    "GET cases/<uuid:case_id>/investigations/<uuid:investigation_id>/":
+        "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
+    "GET cases/<uuid:case_id>/investigations/<uuid:investigation_id>/steps/<slug:name>/":
+        "302 403 403 403 200 403 404 404 404 404 404 404 403 403 403 403",
+    "POST cases/<uuid:case_id>/investigations/<uuid:investigation_id>/steps/<slug:name>/":
+        "302 403 403 403 422 403 404 404 404 404 404 404 403 403 403 403",
     "POST notices/<uuid:notice_id>/seen/":
         "302 404 302 404 404 404 404 404 404 404 404 404 403 403 403 403",
     "GET import/":
@@ -142,6 +152,7 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
     by = actor("utredare")
     case = make.in_progress(by=by)
     part = make.intervention(case, by=by)
+    investigation = make.police_investigation(case, by=by)
     with make.acting(by):
         told = tell(by.unit_id, by.user_id, "handed_over", case)
         given = FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="a.csv")
@@ -151,7 +162,7 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
         item = review.items.get()
     return {
         "case_id": case.pk, "part_id": part.pk, "file_id": given.pk, "review_id": review.pk,
-        "item_id": item.pk, "notice_id": told.pk,
+        "item_id": item.pk, "notice_id": told.pk, "investigation_id": investigation.pk,
     }  # fmt: skip
 
 
@@ -159,6 +170,8 @@ def filled(path: str, town: dict[str, UUID | int]) -> str:
     values = {**{key: str(value) for key, value in town.items()}, "name": "add_observation"}
     if "part_id" in path:
         values["name"] = "replan"
+    if "investigation_id" in path:
+        values["name"] = "open"
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], path)
 
 

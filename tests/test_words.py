@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from access.actor import Actor
-from casework.models import Case, Intervention
+from casework.models import Case, Intervention, PoliceInvestigation, SocialInvestigation
 from casework.workflow import steps
 from tests import make, words
 
@@ -125,7 +125,7 @@ def test_no_template_says_anything_past_the_catalogue() -> None:
     assert told == []
 
 
-@pytest.mark.parametrize("model", [Case, Intervention])
+@pytest.mark.parametrize("model", [Case, Intervention, PoliceInvestigation, SocialInvestigation])
 def test_the_machines_read_as_swedish(model: type[steps.Stateful]) -> None:
     with translation.override("sv"):
         told = [cell for row in steps.table(model) for key, cell in row.items() if key != "name"]

@@ -31,6 +31,33 @@ from casework.forms.restriction import (
     ShutOutForm,
     UnnameForm,
 )
+from casework.forms.police import (
+    BeginInquiryForm,
+    ChargeForm,
+    DiscontinueForm,
+    GuardianForm,
+    HandToProsecutorForm,
+    OpenPoliceForm,
+    PostponeGuardianForm,
+    PrepareProtocolForm,
+    ProtocolForm,
+    ReportForm,
+    ServeForm,
+    StatementForm,
+    StatementReceivedForm,
+    SuspectForm,
+)
+from casework.forms.social import (
+    DecisionForm,
+    JoinForm,
+    LvuForm,
+    NotOpenForm,
+    OpenSocialForm,
+    ProtectionForm,
+    ReceiveForm,
+    SocialFollowUpForm,
+    WithoutSupportForm,
+)
 from casework.workflow.steps import Step
 
 STEP_FORMS: dict[str, type[StepForm]] = {
@@ -41,6 +68,11 @@ STEP_FORMS: dict[str, type[StepForm]] = {
         AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm, RedraftForm,
         RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
         SendForm, AcceptForm, GiveBackForm,
+        ReportForm, OpenPoliceForm, SuspectForm, ServeForm, HandToProsecutorForm, ChargeForm,
+        BeginInquiryForm, PrepareProtocolForm, ProtocolForm, GuardianForm, PostponeGuardianForm,
+        StatementForm, StatementReceivedForm, DiscontinueForm, ReceiveForm, ProtectionForm,
+        OpenSocialForm, NotOpenForm, JoinForm, DecisionForm, WithoutSupportForm,
+        SocialFollowUpForm, LvuForm,
     )
 }  # fmt: skip
 FORMS: dict[str, type[forms.Form]] = {

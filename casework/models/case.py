@@ -39,6 +39,7 @@ class Case(ConfinedCase, CaseSteps):
     coordinations: ClassVar[Any]
     police_investigations: ClassVar[Any]
     social_investigations: ClassVar[Any]
+    _investigations: list[Any] | None = None
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
@@ -112,7 +113,13 @@ class Case(ConfinedCase, CaseSteps):
     def has_open_interventions(self) -> bool:
         return bool(self.interventions.filter(state__in=OPEN_INTERVENTIONS).exists())
 
+    def keep_investigations(self, found: list[Any]) -> None:
+        """All of them, for a page that has asked already."""
+        self._investigations = found
+
     def has_open_investigations(self) -> bool:
+        if self._investigations is not None:
+            return any(part.running for part in self._investigations)
         police = self.police_investigations.exclude(state__in=POLICE_ENDED).values("pk")
         social = self.social_investigations.exclude(state__in=SOCIAL_ENDED).values("pk")
         return bool(police.union(social, all=True).exists())

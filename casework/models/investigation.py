@@ -60,13 +60,13 @@ class Investigation(DutifulSteps):
         duties.drop(self, act)
 
     def has_open_clocks(self) -> bool:
-        return any(one.code not in self.ENDS_WITH_IT for one in duties.open_of(self))
+        return any(one.code not in self.ENDS_WITH_IT for one in duties.of(self))
 
     def draft(self, act: Act, subject: str, ground_code: str) -> None:
         duties.draft(self, act, subject, ground_code)
 
     def draft_waits(self, ground_code: str) -> bool:
-        return duties.draft_waits(self, ground_code)
+        return ground_code in duties.waiting(self)
 
     def was_sent(self, ground_code: str) -> bool:
         return duties.was_sent(self, ground_code)

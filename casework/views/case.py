@@ -1,5 +1,6 @@
 """A case: its page, its personal number, its log."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from audit.review import OUTSIDE
 from audit.views import log_of_case
 from casework.events import events
 from casework.models import Case, Intervention
-from casework.views import clocks, disclosure_panel, parts
+from casework.views import clocks, disclosure_panel, investigation_panel, parts
 from casework.workflow.case import State
 from casework.workflow.steps import steps_of
 
@@ -64,6 +65,7 @@ def page_of(case: Case, actor: Actor) -> dict[str, Any]:
     interventions = list(
         case.interventions.select_related("handler").order_by("-planned_from", "title", "id")
     )
+    investigations = investigation_panel.investigations_of(case, actor)
     return {
         "case": case,
         "bar": parts.bar(case),
@@ -84,7 +86,8 @@ def page_of(case: Case, actor: Actor) -> dict[str, Any]:
         "may_see_readers": MAY_SEE_READERS(actor, case),
         "earlier": earlier(case, actor),
         **disclosure_panel.panel_of(case, actor),
-        **happened(case, interventions),
+        **investigation_panel.panel_of(case, actor, investigations),
+        **happened(case, [*interventions, *investigations]),
     }
 
 
@@ -115,10 +118,10 @@ def earlier(case: Case, actor: Actor) -> list[Case]:
     return list(others.exclude(pk=case.pk).order_by("-opened_at")[:EARLIER])
 
 
-def happened(case: Case, interventions: list[Intervention]) -> dict[str, Any]:
-    """The newest steps of the case and its interventions, newest first."""
+def happened(case: Case, named: Sequence[Any]) -> dict[str, Any]:
+    """The newest steps of the case and its parts, newest first."""
     lines = list(Step.objects.filter(about_id=case.pk).order_by("-at", "-id")[: EVENTS + 1])
-    titles = {part.pk: part.title for part in interventions}
+    titles = {part.pk: part.title for part in named}
     return {"events": events(lines[:EVENTS], titles), "more_events": len(lines) > EVENTS}
 
 
@@ -151,6 +154,7 @@ def log(request: Request, case_id: UUID) -> HttpResponse:
     open_case(found, actor, part="log")
     heads = dict(found.interventions.values_list("pk", "version")) | {found.pk: found.version}
     heads |= dict(found.disclosures.values_list("pk", "version"))
+    heads |= {part.pk: part.version for part in investigation_panel.investigations_of(found, actor)}
     people = User.objects.filter(memberships__unit_id=found.unit_id).distinct().order_by("name")
     context = log_of_case(request, found.pk, people=people.values_list("pk", "name"))
     context |= {

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from access.actor import Actor
 from access.request import Request
 from casework import clocks
-from casework.models import Case, Intervention, Observation
+from casework.ages import meaning, years
+from casework.models import Case, Observation
 from casework.templatetags.ui import day
 from casework.workflow.case import State
 from casework.workflow.steps import Offer, Stateful, Step, offered
@@ -79,7 +80,7 @@ def skipped(case: Case, state: State) -> bool:
     return state == State.FOLLOW_UP and case.state == State.CLOSED and not case.next_look
 
 
-def steps_to_offer(case: Case | Intervention, actor: Actor) -> list[Offer]:
+def steps_to_offer(case: Stateful, actor: Actor) -> list[Offer]:
     """What can be done next: the way forward first, then what changes no status, endings last."""
     offers = [replace(offer, step=worded(offer.step, case)) for offer in offered(case, actor)]
     return sorted(offers, key=lambda offer: urgency(case, offer))
@@ -96,7 +97,7 @@ def worded(step: Step, thing: Stateful) -> Step:
 EVERYDAY = {"look_again", "add_note"}
 
 
-def urgency(thing: Case | Intervention, offer: Offer) -> int:
+def urgency(thing: Stateful, offer: Offer) -> int:
     order = list(thing.STATES)
     target = offer.step.edges[thing.state]
     if offer.name == "confirm" and isinstance(thing, Case) and asks_confirm(thing):
@@ -136,21 +137,6 @@ def person_rows(case: Case, observations: list[Observation], whole: bool) -> lis
 
 def age_at(case: Case, when: date) -> int:
     return case.person.age_on(when)
-
-
-def years(age: int) -> str:
-    return _("%(age)d years") % {"age": age}
-
-
-def meaning(age: int) -> str:
-    """What the law ties to the age, in a few words."""
-    if age < 15:
-        return _("Under 15: below the age of criminal responsibility")
-    if age < 18:
-        return _("Under 18: a child in the eyes of the law")
-    if age < 21:
-        return _("Under 21: young in the eyes of the law")
-    return _("21 or older: outside what this work is about")
 
 
 def case_rows(case: Case) -> list[Row]:

@@ -21,7 +21,7 @@ from audit.models import Step as Line
 from casework.events import Event, events, what
 from casework.forms.base import StepForm
 from casework.forms.steps import form_of
-from casework.models import Case, Intervention
+from casework.models import Case
 from casework.views.case import open_case
 from casework.workflow.steps import (
     Closed,
@@ -72,6 +72,39 @@ ASK: dict[tuple[str, str], tuple[Promise, Promise]] = {
     ("delivery", "give_back"): (
         gettext_lazy("Send it back? %(named)s"),
         gettext_lazy("Yes, send it back"),
+    ),
+    ("police_investigation", "discontinue"): (
+        gettext_lazy("Discontinue the investigation in case %(named)s?"),
+        gettext_lazy("Yes, discontinue the investigation"),
+    ),
+    ("police_investigation", "close"): (
+        gettext_lazy("End the investigation in case %(named)s?"),
+        gettext_lazy("Yes, end the investigation"),
+    ),
+    ("social_investigation", "not_open"): (
+        gettext_lazy("Open no investigation in case %(named)s?"),
+        gettext_lazy("Yes, open no investigation"),
+    ),
+    ("social_investigation", "join"): (
+        gettext_lazy("Join the report in case %(named)s to the running investigation?"),
+        gettext_lazy("Yes, join them"),
+    ),
+    ("social_investigation", "close"): (
+        gettext_lazy("End the investigation in case %(named)s?"),
+        gettext_lazy("Yes, end the investigation"),
+    ),
+}
+# What else there is to know before ending it.
+AFTERWARDS: dict[str, Promise] = {
+    "case": gettext_lazy(
+        "After this, nothing more is done in the case unless a supervisor reopens it."
+    ),
+    "intervention": gettext_lazy("This can’t be undone. Another intervention can be proposed."),
+    "police_investigation": gettext_lazy(
+        "This can’t be undone. Another investigation can be registered."
+    ),
+    "social_investigation": gettext_lazy(
+        "This can’t be undone. Another investigation can be registered."
     ),
 }
 
@@ -132,7 +165,7 @@ def take(taking: Taking) -> HttpResponse:
 def opened(taking: Taking) -> HttpResponse:
     """The form, before anything is typed. One that shows what the file holds is a reading."""
     form, thing = taking.form(), taking.thing
-    case = thing.case if isinstance(thing, Intervention) else thing
+    case = getattr(thing, "case", thing)
     if form.shows_content and isinstance(case, Case):
         open_case(case, taking.actor, part="step")
     return not_now(taking, form.closed) if form.closed else taking.page(200, form=form)
@@ -226,7 +259,7 @@ def confirm(taking: Taking, form: StepForm) -> HttpResponse:
         "hidden": hidden,
         "question": question % {"named": taking.named},
         "yes": yes,
-        "is_case": taking.thing.MACHINE == Case.MACHINE,
+        "warning": AFTERWARDS.get(taking.thing.MACHINE, _("This can’t be undone.")),
         **taking.context,
     }
     return render(taking.request, "casework/confirm_step.html", context)

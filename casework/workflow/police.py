@@ -231,7 +231,7 @@ class PoliceSteps(DutifulSteps):
         self, act: Act, ground: str, exceptional: str, begun_on: date
     ) -> dict[str, Any]:
         self.ground, self.exceptional, self.begun_on = ground, exceptional, begun_on
-        return {"ground": ground, "begun_on": begun_on.isoformat()}
+        return {"inquiry_ground": ground, "begun_on": begun_on.isoformat()}
 
     def after_begin_inquiry(self, act: Act) -> None:
         """LUL 32 §: three months; 33 and 34 §§: guardian and social welfare board at once."""

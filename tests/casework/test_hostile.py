@@ -18,6 +18,10 @@ def town(own_db: str, actor: Everybody) -> str:
         make.case(by=actor(login))
         make.prioritised(by=actor(login))
         make.intervention(make.in_progress(by=actor(login)), by=actor(login))
+        if login == "utredare":
+            make.police_investigation(make.case(by=actor(login)), by=actor(login))
+        else:
+            make.social_investigation(make.case(by=actor(login)), by=actor(login))
         make.closed(by=actor(login), supervisor=actor(chief))
     make.in_progress(by=actor("utredare.granne"))
     return own_db

@@ -42,6 +42,10 @@ def town(own_db: str, actor: Everybody) -> dict[str, Case]:
         )
         make.step(support, "add_note", by, text="Första samtalet blev av.")
         make.deadline(case, by=by)
+        if login == "utredare":
+            make.police_investigation(case, by=by)
+        else:
+            make.social_investigation(case, by=by)
         with make.acting(actor(chief)):
             tell(by.unit_id, by.user_id, "handed_over", case)
             FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="x.csv")
@@ -93,8 +97,11 @@ def test_every_table_shows_its_own_unit_only(
         assert {name: rows_seen(other, name) for name in guarded} == dict.fromkeys(guarded, 0)
     nobody = as_app()
     assert {name: rows_seen(nobody, name) for name in guarded} == dict.fromkeys(guarded, 0)
-    empty_for_her = [name for name in guarded if rows_seen(own, name) == 0]
-    assert empty_for_her == []
+    social = as_app(unit=actor("socialsekreterare").unit_id)
+    empty_for_her = {name for name in guarded if rows_seen(own, name) == 0}
+    assert empty_for_her - {"casework_socialinvestigation"} == set()  # the other side's own kind
+    assert rows_seen(social, "casework_socialinvestigation") == 1
+    assert rows_seen(social, "casework_policeinvestigation") == 0
 
 
 def test_a_new_table_without_a_policy_fails_here(superuser: psycopg.Connection) -> None:
@@ -115,6 +122,8 @@ def test_no_row_can_be_given_to_another_unit(
     if table in OPEN_BY_DESIGN or table == CaseAccess._meta.db_table:
         return
     me, other = actor("utredare"), actor("socialsekreterare")
+    if model == "SocialInvestigation":
+        me, other = other, me
     mine = as_app(unit=me.unit_id, user=me.user_id)
     with pytest.raises(psycopg.Error):
         mine.execute(f"UPDATE {table} SET unit_id = %s".encode(), [other.unit_id])  # noqa: S608
