@@ -279,10 +279,7 @@ def teach() -> None:
         words.teach(f"casework.{model}.field", coordination_words.FIELDS)
     for name, said in coordination_words.CODES.items():
         words.teach(f"fact.{name}", said)
-    for machine in (
-        "case", "intervention", "coordination", *disclosure_words.MACHINES,
-        *investigation_words.MACHINES,
-    ):  # fmt: skip
+    for machine in ("case", "intervention", "coordination", *disclosure_words.MACHINES):
         steps = {step: text for (whose, step), text in WHAT.items() if whose == machine}
         words.teach(f"{machine}.step", steps)
     words.teach("case.state", dict(State.choices))
@@ -290,14 +287,10 @@ def teach() -> None:
     words.teach("disclosure.state", dict(disclosure.State.choices))
     words.teach("delivery.state", dict(delivery.State.choices))
     words.teach("coordination.state", dict(coordination.State.choices))
-    for machine, states in investigation_words.MACHINES.items():
-        words.teach(f"{machine}.state", dict(states.choices))
     words.teach("fact", FACTS)
     words.teach("purpose", {"outside": _("Somebody else’s case")})
     for model in ("case", "person", "intervention", "deadline"):
         words.teach(f"casework.{model}.field", FIELDS)
-    for model in investigation_words.MODELS:
-        words.teach(f"casework.{model}.field", investigation_words.FIELDS)
     for model in disclosure_words.MACHINES:
         words.teach(f"casework.{model}.field", disclosure_words.FIELDS)
     for name, said in (CODES | disclosure_words.CODES).items():
@@ -311,10 +304,10 @@ def teach() -> None:
         "consent_by": ConsentBy,
         "result": Result,
         "ground": Ground,
-        **investigation_words.CODES,
     }.items():
         words.teach(f"fact.{name}", dict(codes.choices))
 
 
 teach()
 restriction_words.teach()
+investigation_words.teach()

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from audit import words
 from casework.saying import Facts, day, small
 from casework.workflow import police, social
 
@@ -141,3 +142,15 @@ CODES: dict[str, Any] = {
     "decision": social.Decision,
     "lvu": social.Lvu,
 }
+
+
+def teach() -> None:
+    """Tell the trail's own pages what these codes are called."""
+    for machine, states in MACHINES.items():
+        said = {step: text for (whose, step), text in WHAT.items() if whose == machine}
+        words.teach(f"{machine}.step", said)
+        words.teach(f"{machine}.state", dict(states.choices))
+    for model in MODELS:
+        words.teach(f"casework.{model}.field", FIELDS)
+    for name, codes in CODES.items():
+        words.teach(f"fact.{name}", dict(codes.choices))

@@ -24,13 +24,6 @@ from casework.forms.intervention import (
     InterventionForm,
     NoteForm,
 )
-from casework.forms.restriction import (
-    LetInForm,
-    NameForm,
-    RestrictForm,
-    ShutOutForm,
-    UnnameForm,
-)
 from casework.forms.police import (
     BeginInquiryForm,
     ChargeForm,
@@ -46,6 +39,13 @@ from casework.forms.police import (
     StatementForm,
     StatementReceivedForm,
     SuspectForm,
+)
+from casework.forms.restriction import (
+    LetInForm,
+    NameForm,
+    RestrictForm,
+    ShutOutForm,
+    UnnameForm,
 )
 from casework.forms.social import (
     DecisionForm,

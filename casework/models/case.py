@@ -1,5 +1,6 @@
 """A case: one unit's file about one young person."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -39,7 +40,8 @@ class Case(ConfinedCase, CaseSteps):
     coordinations: ClassVar[Any]
     police_investigations: ClassVar[Any]
     social_investigations: ClassVar[Any]
-    _investigations: list[Any] | None = None
+    _interventions: Sequence[Any] | None = None
+    _investigations: Sequence[Any] | None = None
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
@@ -111,11 +113,13 @@ class Case(ConfinedCase, CaseSteps):
         self.reference = next_reference(self.unit_id)
 
     def has_open_interventions(self) -> bool:
+        if self._interventions is not None:
+            return any(part.state in OPEN_INTERVENTIONS for part in self._interventions)
         return bool(self.interventions.filter(state__in=OPEN_INTERVENTIONS).exists())
 
-    def keep_investigations(self, found: list[Any]) -> None:
-        """All of them, for a page that has asked already."""
-        self._investigations = found
+    def keep_parts(self, interventions: Sequence[Any], investigations: Sequence[Any]) -> None:
+        """All of them, from a page that has asked already: its conditions needn't ask again."""
+        self._interventions, self._investigations = interventions, investigations
 
     def has_open_investigations(self) -> bool:
         if self._investigations is not None:

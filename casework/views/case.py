@@ -66,6 +66,7 @@ def page_of(case: Case, actor: Actor) -> dict[str, Any]:
         case.interventions.select_related("handler").order_by("-planned_from", "title", "id")
     )
     investigations = investigation_panel.investigations_of(case, actor)
+    case.keep_parts(interventions, investigations)
     return {
         "case": case,
         "bar": parts.bar(case),

@@ -22,7 +22,7 @@ def birth_of(model: Model) -> Step:
 
 
 def investigations_of(case: Case, actor: Actor) -> list[Investigation]:
-    """All in the case, the newest first; the case's conditions needn't ask for them again."""
+    """All in the case, the newest first."""
     found: list[Investigation] = list(
         case.police_investigations.order_by("-deed_until", "number", "id")
         if actor.authority == Kind.POLICE
@@ -30,7 +30,6 @@ def investigations_of(case: Case, actor: Actor) -> list[Investigation]:
     )
     for part in found:
         part.case = case
-    case.keep_investigations(found)
     return found
 
 
