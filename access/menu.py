@@ -24,6 +24,7 @@ ENTRIES = (
     Entry("/cases/new/", _("Flag"), rules.flagger),
     Entry("/import/", _("Import"), rules.flagger),
     Entry("/inbox/", _("Inbox"), rules.case_staff),
+    Entry("/coordinations/", _("Coordinations"), rules.case_staff),
     Entry("/backlog/", _("Backlog"), rules.supervisor),
     Entry("/audit/", _("Audit"), rules.supervisor | rules.auditor),
     Entry("/admin/", _("Administration"), rules.administrator),

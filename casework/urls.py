@@ -6,6 +6,7 @@ from casework import log_review  # noqa: F401 - its rules are asked by the log r
 from casework.views import (
     backlog,
     case,
+    coordination,
     disclosure,
     flag,
     guide,
@@ -31,6 +32,7 @@ cases = [
     path("<uuid:case_id>/readers/", readers.readers, name="readers"),
     path("<uuid:case_id>/steps/<slug:name>/", step.case_step, name="step"),
     path("<uuid:case_id>/disclosures/new/", guide.new_disclosure, name="new_disclosure"),
+    path("<uuid:case_id>/coordinations/new/", coordination.propose, name="propose_coordination"),
     path("<uuid:case_id>/interventions/new/", intervention.propose, name="propose"),
     path(
         "<uuid:case_id>/interventions/<uuid:part_id>/",
@@ -71,6 +73,15 @@ arrived = [
     path("<uuid:delivery_id>/", inbox.delivery, name="delivery"),
     path("<uuid:delivery_id>/steps/<slug:name>/", inbox.delivery_step, name="delivery_step"),
 ]
+coordinations = [
+    path("", coordination.coordinations, name="coordinations"),
+    path("<uuid:coordination_id>/", coordination.coordination, name="coordination"),
+    path(
+        "<uuid:coordination_id>/steps/<slug:name>/",
+        coordination.coordination_step,
+        name="coordination_step",
+    ),
+]
 files = [
     path("", imports.upload, name="import"),
     path("<uuid:file_id>/", imports.flag_file, name="flag_file"),
@@ -81,6 +92,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("cases/", include(cases)),
     path("inbox/", include(arrived)),
+    path("coordinations/", include(coordinations)),
     path("import/", include(files)),
     path("notices/<uuid:notice_id>/seen/", notices.seen, name="seen"),
     path("backlog/", backlog.backlog, name="backlog"),

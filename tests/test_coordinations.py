@@ -8,7 +8,7 @@ from access.actor import Actor
 from casework.models import Case, Coordination
 from casework.workflow.coordination import SHARED
 from tests import joint, make
-from tests.pages import Find
+from tests.pages import Find, Login, form_with
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +45,22 @@ def test_it_is_proposed_accepted_begun_and_ended(actor: Find) -> None:
     two.take(two.social_chief, "end", "Familjen flyttar.", end_why="no_longer_needed")
     assert [one.state for one in both(two)] == ["ended", "ended"]
     assert state(two.police_case, two.police) == state(two.social_case, two.social) == "in_progress"
+
+
+def test_pages_lead_through_it(actor: Find, as_: Login) -> None:
+    two = joint.pair(actor)
+    police, social = as_("utredare"), as_("socialsekreterare")
+    address = f"/cases/{two.police_case.pk}/coordinations/new/"
+    form = form_with(police.get(address).content, "purpose")
+    done = police.post(address, {**form, "purpose": "Gemensam plan."})
+    assert done.status_code == 302, done.content.decode()
+    theirs = f"/coordinations/{two.row(two.social).pk}/"
+    assert "/coordinations/" in social.get("/").content.decode()
+    for client, step, sent in (
+        (social, "accept", {}),
+        (social, "record_basis", {}),
+    ):
+        form = form_with(client.get(f"{theirs}steps/{step}/").content, "version")
+        print(client.post(f"{theirs}steps/{step}/", {**form, **sent}).status_code)
+    print(social.get(theirs).content.decode()[:100])
+    print(police.get("/coordinations/").status_code)

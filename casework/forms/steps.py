@@ -11,6 +11,14 @@ from casework.forms.case import (
     SetAsideForm,
     StartForm,
 )
+from casework.forms.coordination import (
+    AcceptForm,
+    BasisForm,
+    EndCoordinationForm,
+    MeetingForm,
+    ProposeForm,
+    WithdrawForm,
+)
 from casework.forms.deadline import AddDeadlineForm, ExtendDeadlineForm, MeetDeadlineForm
 from casework.forms.delivery import AcceptForm, GiveBackForm, OpenCaseForm
 from casework.forms.disclosure import SendForm
@@ -65,6 +73,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     for form in (
         StepForm, PriorityForm, StartForm, HandOverForm, FollowUpForm, CloseForm, SetAsideForm,
         ObservationForm, InterventionForm, AgreeForm, BeginForm, CompleteForm, CancelForm, NoteForm,
+        ProposeForm, AcceptForm, BasisForm, MeetingForm, WithdrawForm, EndCoordinationForm,
         AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm, RedraftForm,
         RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
         SendForm, AcceptForm, GiveBackForm,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,14 +22,21 @@ from audit.models import Reading, Step
 from audit.review import OUTSIDE
 from audit.views import log_of_case
 from casework.events import events
-from casework.models import Case, Intervention
-from casework.views import clocks, disclosure_panel, investigation_panel, parts
+from casework.models import Case, Coordination, Intervention
+from casework.views import (
+    clocks,
+    coordination_panel,
+    disclosure_panel,
+    investigation_panel,
+    parts,
+)
 from casework.workflow.case import State
 from casework.workflow.steps import steps_of
 
 EVENTS = 30
 OBSERVATIONS = 20
 EARLIER = 10
+COORDINATIONS = Prefetch("coordinations", Coordination.objects.select_related("other_unit"))
 MAY_SEE_READERS = rules.handler | rules.supervisor
 
 
@@ -61,6 +69,8 @@ def case(request: Request, case_id: UUID) -> HttpResponse:
 
 
 def page_of(case: Case, actor: Actor) -> dict[str, Any]:
+    # Once for the panel and for every step that is closed while the case is coordinated.
+    prefetch_related_objects([case], COORDINATIONS)
     seen = list(case.observations.select_related("place", "recorded_by")[: OBSERVATIONS + 1])
     interventions = list(
         case.interventions.select_related("handler").order_by("-planned_from", "title", "id")
@@ -84,6 +94,7 @@ def page_of(case: Case, actor: Actor) -> dict[str, Any]:
         "more_observations": len(seen) > OBSERVATIONS,
         "interventions": interventions,
         "may_propose": may_propose(case, actor),
+        "coordination": coordination_panel.panel(case, actor),
         "may_see_readers": MAY_SEE_READERS(actor, case),
         "earlier": earlier(case, actor),
         **disclosure_panel.panel_of(case, actor),

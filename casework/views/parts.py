@@ -82,7 +82,11 @@ def skipped(case: Case, state: State) -> bool:
 
 def steps_to_offer(case: Stateful, actor: Actor) -> list[Offer]:
     """What can be done next: the way forward first, then what changes no status, endings last."""
-    offers = [replace(offer, step=worded(offer.step, case)) for offer in offered(case, actor)]
+    offers = [
+        replace(offer, step=worded(offer.step, case))
+        for offer in offered(case, actor)
+        if offer.open or (case.MACHINE, offer.name) not in SILENT
+    ]
     return sorted(offers, key=lambda offer: urgency(case, offer))
 
 
@@ -93,6 +97,8 @@ def worded(step: Step, thing: Stateful) -> Step:
     return step
 
 
+# Said nothing of while they are closed: most cases are never coordinated.
+SILENT = {("intervention", "show"), ("intervention", "hide")}
 # What is done day by day while nothing moves: before what changes the file in other ways.
 EVERYDAY = {"look_again", "add_note"}
 

@@ -37,6 +37,22 @@ from casework.workflow.steps import (
 
 # Steps that end something: the confirm page's question, and what its button says.
 ASK: dict[tuple[str, str], tuple[Promise, Promise]] = {
+    ("coordination", "decline"): (
+        gettext_lazy("Decline the proposal in case %(named)s?"),
+        gettext_lazy("Yes, decline the proposal"),
+    ),
+    ("coordination", "take_back"): (
+        gettext_lazy("Take the proposal in case %(named)s back?"),
+        gettext_lazy("Yes, take the proposal back"),
+    ),
+    ("coordination", "withdraw"): (
+        gettext_lazy("Record that the consent in case %(named)s is withdrawn?"),
+        gettext_lazy("Yes, the consent is withdrawn"),
+    ),
+    ("coordination", "end"): (
+        gettext_lazy("End the coordination in case %(named)s?"),
+        gettext_lazy("Yes, end the coordination"),
+    ),
     ("case", "unrestrict"): (
         gettext_lazy("Lift the restriction of case %(named)s?"),
         gettext_lazy("Yes, lift the restriction"),

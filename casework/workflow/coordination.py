@@ -175,7 +175,8 @@ class CoordinationSteps(Stateful):
         self.shared_id, self.proposed_here, self.purpose = uuid4(), True, purpose
         return {"unit": self.other_unit.name}
 
-    @step([S.PROPOSED], S.ACCEPTED, _("Accept the proposal"), may=runs_it, when=[asked_here])
+    @step([S.PROPOSED], S.ACCEPTED, _("Accept the proposal"), may=runs_it, when=[asked_here],
+          form="AcceptForm")  # fmt: skip
     def accept(self, act: Act) -> dict[str, Any]:
         return {}
 
