@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, DateTimeField, Min, Q, QuerySet
+from django.db.models import Aggregate, Count, DateField, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from access.actor import Actor
-from casework import queue
+from casework import clocks, queue
 from casework.models import Case
 from casework.queue import Due, Needs, due_in, needing
 from casework.staff import Member, members
@@ -156,7 +156,7 @@ class Middle(Aggregate):
 
     function = "percentile_disc"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DateTimeField()
+    output_field = DateField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,8 @@ def untouched(actor: Actor) -> tuple[Untouched, int, int]:
         .filter(state=State.PRIORITISED)
         .aggregate(
             cases=Count("id"),
-            first=Min("prioritised_at"),
-            middle=Middle("prioritised_at"),
+            first=Min("prioritised_since"),
+            middle=Middle("prioritised_since"),
             expired=Count("id", filter=needing(Needs.RENEW)),
             unconfirmed=Count("id", filter=needing(Needs.CONFIRM)),
         )
@@ -185,8 +185,8 @@ def untouched(actor: Actor) -> tuple[Untouched, int, int]:
     return waiting, found["expired"], found["unconfirmed"]
 
 
-def days_since(moment: datetime | None) -> int:
-    return (timezone.localdate() - timezone.localdate(moment)).days if moment else 0
+def days_since(day: date | None) -> int:
+    return clocks.untouched(day, None, timezone.localdate()) or 0
 
 
 def rows_of(actor: Actor, which: Q, *order: str, most: int = SHOWN) -> list[queue.Row]:

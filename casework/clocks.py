@@ -89,6 +89,11 @@ def day_in_sweden(moment: datetime) -> date:
     return timezone.localdate(moment, timezone.get_default_timezone())
 
 
+def untouched(since: date | None, begun: date | None, today: date) -> int | None:
+    """Days that a case was prioritised, or has been, without anybody's taking it on."""
+    return None if since is None else max(0, ((begun or today) - since).days)
+
+
 def deadlines(
     *,
     state: str,

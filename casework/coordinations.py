@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from access.actor import Actor
 from access.models import Unit
 from access.visible import visible_to
-from casework import notices
+from casework import clocks, notices
 from casework.models import Case, Coordination, Delivery, Disclosure
 from casework.models.coordination import Today
 from casework.workflow import moment
@@ -74,13 +74,7 @@ class Side:
     @property
     def untouched(self) -> int | None:
         """Days from the priority to the day that somebody took it on, or to today."""
-        return untouched(self.prioritised_on, self.begun_on)
-
-
-def untouched(prioritised_on: date | None, begun_on: date | None) -> int | None:
-    if prioritised_on is None:
-        return None
-    return max(0, ((begun_on or moment.today()) - prioritised_on).days)
+        return clocks.untouched(self.prioritised_on, self.begun_on, moment.today())
 
 
 def sides(coordination: Coordination) -> tuple[Side, Side]:

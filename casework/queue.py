@@ -255,7 +255,7 @@ def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "reference", "kinds", "state", "level", "rank", "next_due", "law_due", "law_code",
         "is_open", "closed_at", "opened_at", "restricted", "version", "unit_id", "person_id",
         "prioritised_at", "prioritised_by_id", "confirmed_at", "valid_until", "next_look",
-        "place__name", "handler__name",
+        "prioritised_since", "begun_on", "place__name", "handler__name",
     )  # fmt: skip
 
 
@@ -280,6 +280,7 @@ class Row:
     tone: str
     symbol: str
     band: str
+    untouched: int | None  # days since it was prioritised, where nobody has taken it on
 
 
 def rows(cases: Iterable[Case], *, names: bool = False) -> list[Row]:
@@ -307,6 +308,9 @@ def rows(cases: Iterable[Case], *, names: bool = False) -> list[Row]:
                 tone=tone,
                 symbol=symbol,
                 band=band_of(case.next_due, today) if case.is_open else "closed",
+                untouched=None
+                if case.begun_on
+                else clocks.untouched(case.prioritised_since, None, today),
             )
         )
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from casework.backlog import AGES, Flow, Stock, Untouched
 from casework.charts import pairs
 from casework.forms.queue import NOT_PRIORITISED
 from casework.queue import Needs, needing
-from casework.workflow.case import OPEN, Level
+from casework.workflow.case import OPEN, Level, State
 
 
 @require_safe
@@ -41,7 +42,7 @@ def backlog(request: Request) -> HttpResponse:
         "nobodys": (held.handlers[None], held.late[None]),
         "most": max(held.handlers.values(), default=0),
         "queue_url": reverse("queue"),
-        "lists": lists(actor, expired, unconfirmed),
+        "lists": lists(actor, expired, unconfirmed, waiting),
     }
     return render(request, "casework/backlog.html", context)
 
@@ -139,9 +140,21 @@ def flow_chart(weeks: Sequence[Flow]) -> dict[str, Any]:
     }
 
 
-def lists(actor: Actor, expired: int, unconfirmed: int) -> list[dict[str, Any]]:
+def lists(actor: Actor, expired: int, unconfirmed: int, waiting: Untouched) -> list[dict[str, Any]]:
     """What waits for a decision, and the oldest: the first of each, and where the rest is."""
     return [
+        {
+            "id": "untouched",
+            "heading": _("Prioritised and untouched the longest"),
+            "text": _("Nobody has taken them on since they were prioritised."),
+            "rows": figures.rows_of(actor, Q(state=State.PRIORITISED), "prioritised_since", "id")
+            if waiting.cases
+            else [],
+            "url": link("state=prioritised"),
+            "empty": _("Every prioritised case has been started."),
+            "total": waiting.cases,
+            "waits": True,
+        },
         {
             "id": "unconfirmed",
             "heading": _("To confirm"),

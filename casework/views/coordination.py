@@ -26,6 +26,7 @@ from casework.models import Case, Coordination, PlanItem
 from casework.templatetags.ui import day, moment
 from casework.views import parts
 from casework.views.case import found_case, open_case
+from casework.views.coordination_panel import row, waits
 from casework.views.taking import Taking, declared, take
 from casework.workflow import moment as clock
 from casework.workflow.coordination import OPEN, Basis, State
@@ -60,50 +61,6 @@ def coordinations(request: Request) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "casework/coordinations.html", context)
-
-
-def waits(coordination: Coordination) -> bool:
-    """A proposal to answer, or something that runs out within a week."""
-    if coordination.state == State.PROPOSED:
-        return not coordination.proposed_here
-    last = joint.last_day(coordination)
-    soon = clock.today() + joint.ASK_BEFORE
-    return coordination.state == State.ACTIVE and last is not None and last <= soon
-
-
-def row(coordination: Coordination) -> dict[str, Any]:
-    """A coordination in a list. No names: references and units."""
-    ours, theirs = joint.sides(coordination)
-    return {
-        "it": coordination,
-        "ours": ours,
-        "theirs": theirs,
-        "untouched": [words for words in (longest(ours), longest(theirs)) if words],
-        "last": joint.last_day(coordination) if coordination.state in OPEN else None,
-        "task": task(coordination),
-    }
-
-
-def task(coordination: Coordination) -> str:
-    """What is to be done next, in a few words."""
-    if coordination.state == State.PROPOSED:
-        return _("Waits for their answer") if coordination.proposed_here else _("Accept or decline")
-    if coordination.state == State.ACTIVE:
-        return _("Renew or end") if waits(coordination) else ""
-    if coordination.state == State.ACCEPTED:
-        return _("Begin") if coordination.basis else _("Record consent or ground")
-    return ""
-
-
-def longest(side: Side) -> str:
-    """How long a side's case waits untouched, where it does."""
-    if side.begun_on or side.untouched is None:
-        return ""
-    words = ngettext(
-        "%(unit)s: untouched for %(days)d day", "%(unit)s: untouched for %(days)d days",
-        side.untouched,
-    )  # fmt: skip
-    return words % {"unit": side.unit, "days": side.untouched}
 
 
 # --- one of them ----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from casework import disclosures, inbox, notices, queue
 from casework.backlog import late, open_cases
 from casework.models import Case, Intervention
 from casework.queue import Due, Needs, due_in, needing
+from casework.views import coordination_panel
 from casework.workflow import intervention
 
 SHOWN = 8
@@ -50,6 +51,7 @@ def start(request: Request) -> HttpResponse:
         "drafts": disclosures.to_decide(actor),
         "soon": soon(actor),
         "interventions": own_interventions(actor),
+        "coordinations": coordination_panel.waiting(actor, SHOWN),
         "opened": recently_opened(actor),
         "supervisor": supervisor,
         "may_flag": rules.flagger(actor),
