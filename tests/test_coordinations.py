@@ -1,11 +1,13 @@
 """Coordination: two rows in two hands that always say the same, and what they let cross."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from access.actor import Actor
 from casework.models import Case, Coordination
+from casework.workflow import moment
 from casework.workflow.coordination import SHARED
 from tests import joint, make
 from tests.pages import Find, Login, form_with
@@ -53,14 +55,26 @@ def test_pages_lead_through_it(actor: Find, as_: Login) -> None:
     address = f"/cases/{two.police_case.pk}/coordinations/new/"
     form = form_with(police.get(address).content, "purpose")
     done = police.post(address, {**form, "purpose": "Gemensam plan."})
-    assert done.status_code == 302, done.content.decode()
+    assert done.status_code == 302
+    ours = done["Location"]
     theirs = f"/coordinations/{two.row(two.social).pk}/"
-    assert "/coordinations/" in social.get("/").content.decode()
-    for client, step, sent in (
-        (social, "accept", {}),
-        (social, "record_basis", {}),
-    ):
-        form = form_with(client.get(f"{theirs}steps/{step}/").content, "version")
-        print(client.post(f"{theirs}steps/{step}/", {**form, **sent}).status_code)
-    print(social.get(theirs).content.decode()[:100])
-    print(police.get("/coordinations/").status_code)
+    assert theirs in social.get("/").content.decode()
+    today = moment.today()
+    basis = {**joint.consent(), "consent_parties": "Vi två"}
+    for client, page, step, sent in (
+        (social, theirs, "accept", {}),
+        (social, theirs, "record_basis", basis),
+        (police, ours, "activate", {}),
+        (police, ours, "plan_meeting",
+         {"next_meeting": f"{today + timedelta(days=9)}T14:30", "meeting_place": "Stadshuset"}),
+        (police, ours, "renew", {**basis, "ends_on": today + timedelta(days=70)}),
+        (social, theirs, "end", {"end_why": "goal_reached", "reason": "Klart.",
+                                 "confirmed": "yes"}),
+    ):  # fmt: skip
+        form = form_with(client.get(f"{page}steps/{step}/").content, "version")
+        answer = client.post(f"{page}steps/{step}/", {**form, **sent})
+        assert answer.status_code == 302, (step, answer.content.decode())
+    assert [one.end_why for one in both(two)] == ["goal_reached", "goal_reached"]
+    assert two.social_case.reference in police.get(ours).content.decode()
+    assert ours in police.get("/coordinations/").content.decode()
+    assert ours in police.get(f"/cases/{two.police_case.pk}/").content.decode()

@@ -14,7 +14,7 @@ from audit import trail
 from audit.models import Reading
 from casework.models import FlagFile
 from casework.notices import tell
-from tests import make
+from tests import joint, make
 
 # One column a person; the rows below have one answer for each, in this order.
 PEOPLE = (
@@ -76,6 +76,18 @@ DOORS: dict[str, str] = {
         "302 403 403 403 422 403 404 404 404 404 404 404 403 403 403 403",
     "POST notices/<uuid:notice_id>/seen/":
         "302 404 302 404 404 404 404 404 404 404 404 404 403 403 403 403",
+    "GET cases/<uuid:case_id>/coordinations/new/":
+        "302 403 200 403 403 200 404 404 404 404 404 404 403 403 403 403",
+    "POST cases/<uuid:case_id>/coordinations/new/":
+        "302 403 422 403 403 422 404 404 404 404 404 404 403 403 403 403",
+    "GET coordinations/":
+        "302 200 200 200 200 200 200 200 200 200 200 200 403 403 403 403",
+    "GET coordinations/<uuid:coordination_id>/":
+        "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
+    "GET coordinations/<uuid:coordination_id>/steps/<slug:name>/":
+        "302 403 200 403 403 200 404 404 404 404 404 404 403 403 403 403",
+    "POST coordinations/<uuid:coordination_id>/steps/<slug:name>/":
+        "302 403 422 403 403 422 404 404 404 404 404 404 403 403 403 403",
     "GET import/":
         "302 200 200 200 403 403 200 200 200 403 200 200 403 403 403 403",
     "POST import/":
@@ -160,7 +172,10 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
     review = make.review(by)
     with make.acting(by):
         item = review.items.get()
+    joint.link(case, make.case(by=actor("socialsekreterare")), by, actor("socialsekreterare"))
+    coordination = joint.accepted(joint.pair(actor), actor("socialsekreterare"))
     return {
+        "coordination_id": coordination.pk,
         "case_id": case.pk, "part_id": part.pk, "file_id": given.pk, "review_id": review.pk,
         "item_id": item.pk, "notice_id": told.pk, "investigation_id": investigation.pk,
     }  # fmt: skip
@@ -172,6 +187,8 @@ def filled(path: str, town: dict[str, UUID | int]) -> str:
         values["name"] = "replan"
     if "investigation_id" in path:
         values["name"] = "open"
+    if "coordination_id" in path:
+        values["name"] = "record_basis"
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], path)
 
 

@@ -51,7 +51,7 @@ class ProposeForm(StepForm):
         return self.links[self.cleaned_data["to"]]
 
 
-class AcceptForm(StepForm):
+class AcceptProposalForm(StepForm):
     """Says what accepting tells the other side."""
 
     intro = _(

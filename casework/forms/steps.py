@@ -12,7 +12,7 @@ from casework.forms.case import (
     StartForm,
 )
 from casework.forms.coordination import (
-    AcceptForm,
+    AcceptProposalForm,
     BasisForm,
     EndCoordinationForm,
     MeetingForm,
@@ -73,7 +73,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     for form in (
         StepForm, PriorityForm, StartForm, HandOverForm, FollowUpForm, CloseForm, SetAsideForm,
         ObservationForm, InterventionForm, AgreeForm, BeginForm, CompleteForm, CancelForm, NoteForm,
-        ProposeForm, AcceptForm, BasisForm, MeetingForm, WithdrawForm, EndCoordinationForm,
+        ProposeForm, AcceptProposalForm, BasisForm, MeetingForm, WithdrawForm, EndCoordinationForm,
         AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm, RedraftForm,
         RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
         SendForm, AcceptForm, GiveBackForm,

@@ -176,7 +176,7 @@ class CoordinationSteps(Stateful):
         return {"unit": self.other_unit.name}
 
     @step([S.PROPOSED], S.ACCEPTED, _("Accept the proposal"), may=runs_it, when=[asked_here],
-          form="AcceptForm")  # fmt: skip
+          form="AcceptProposalForm")  # fmt: skip
     def accept(self, act: Act) -> dict[str, Any]:
         return {}
 
