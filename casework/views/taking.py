@@ -115,6 +115,10 @@ AFTERWARDS: dict[str, Promise] = {
     "case": gettext_lazy(
         "After this, nothing more is done in the case unless a supervisor reopens it."
     ),
+    "coordination": gettext_lazy(
+        "This can’t be undone. Sharing ends at once on both sides. Another coordination can be "
+        "proposed."
+    ),
     "intervention": gettext_lazy("This can’t be undone. Another intervention can be proposed."),
     "police_investigation": gettext_lazy(
         "This can’t be undone. Another investigation can be registered."
