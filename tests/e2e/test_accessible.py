@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from access.actor import Actor
+from casework.notices import tell
 from casework.workflow import moment
 from tests import make
 from tests.e2e.conftest import DESKTOP, PHONE, Visit
@@ -27,6 +28,8 @@ PAGES = {
     "utredare": [
         "/", "/cases/", "/cases/?q=ingen-sådan", "/cases/new/", "{case}", "{case}log/",
         "{flagged}", "{flagged}steps/prioritise/", "{case}steps/hand_over/",
+        "{clocks}", "{clocks}steps/add_deadline/", "{clocks}steps/meet_deadline/",
+        "{clocks}steps/extend_deadline/",
         "{case}steps/begin_follow_up/", "{case}interventions/new/", "{part}",
         "{part}steps/agree/", "{part}steps/decline/", "/import/", "/profile/", "{foreign}",
     ],
@@ -47,11 +50,15 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
     make.prioritised(by=by, level="A")
     case = make.in_progress(by=by, level="B", seen_at=moment.now() - timedelta(days=9))
     part = make.intervention(case, by=by)
+    clocks = make.deadline(make.in_progress(by=by), by=by)
+    with make.acting(by):
+        tell(by.unit_id, by.user_id, "handed_over", clocks)
     foreign = make.case(by=actor("socialsekreterare"))
     return {
         "flagged": f"/cases/{flagged}/",
         "case": f"/cases/{case.pk}/",
         "part": f"/cases/{case.pk}/interventions/{part.pk}/",
+        "clocks": f"/cases/{clocks.pk}/",
         "foreign": f"/cases/{foreign.pk}/",
     }
 
