@@ -20,14 +20,13 @@ HEAD = (
 
 def told(rule: Rule) -> list[tuple[str, str]]:
     """What a version says, label and words."""
-    fields = Rule._meta
     return [
         (_("Source"), rule.source),
-        (str(fields.get_field("source_url").verbose_name), rule.source_url),
+        (_("Address of the source"), rule.source_url),
         (_("Starts when"), rule.get_start_event_display()),
         (_("Length"), clocks_words.time_of(rule.code, rule.measure, rule.length)),
         (_("Limit"), limit(rule)),
-        (_("Extended by"), rule.extender),
+        (_("Can be extended by"), rule.extender),
         (_("Grounds for extension"), grounds(rule)),
         (_("Warns before, days"), days(rule)),
         (_("Verified"), rule.get_verified_display()),

@@ -77,6 +77,16 @@ FIXED = (
     "DELETE FROM casework_person",
     "DELETE FROM casework_observation",
     "UPDATE casework_observation SET text = ''",
+    "UPDATE casework_deadline SET due = due + 30",
+    "UPDATE casework_deadline SET due = due + 30, extended_by_id = acting_user(),"
+    " extended_at = now(), extended_ground = 'mediation', extended_reason = 'x',"
+    " extended_decided_by = 'x'",
+    "UPDATE casework_deadline SET met_on = NULL, dropped_on = NULL",
+    "UPDATE casework_deadline SET first_due = due, starts_on = starts_on + 1",
+    "DELETE FROM casework_deadline",
+    "UPDATE casework_rule SET length = 9999",
+    "DELETE FROM casework_rule",
+    "UPDATE casework_notice SET facts = '{}', user_id = acting_user()",
     "SET CONSTRAINTS ALL IMMEDIATE",
     "SET CONSTRAINTS ALL DEFERRED",
     "SET statement_timeout = 0",
@@ -242,6 +252,13 @@ FAULTS = {
         SELECT thing_id FROM audit_step s WHERE NOT EXISTS (SELECT FROM audit_edge e
             WHERE (e.machine, e.step, e.from_state, e.to_state, e.authority)
                 = (s.machine, s.step, s.from_state, s.to_state, s.authority))""",
+    "a deadline moved without a decision on a ground of its rule": """
+        SELECT d.id FROM casework_deadline d JOIN casework_rule r ON r.id = d.rule_id
+        WHERE d.due <> d.first_due AND (d.extended_by_id IS NULL OR d.extended_decided_by = ''
+            OR NOT r.grounds ? d.extended_ground) OR d.due < d.first_due OR r.code <> d.code""",
+    "a rule changed or gone": """
+        SELECT n FROM (SELECT count(*) AS n, sum(length) AS total FROM casework_rule) r
+        WHERE n < 16 OR total > 9000""",
     "a line dated by the attacker": "SELECT id FROM audit_step WHERE at < '2010-01-01'",
     "a thing without its row": """
         SELECT thing_id FROM audit_step s WHERE NOT EXISTS (

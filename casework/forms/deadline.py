@@ -12,7 +12,7 @@ from casework import clocks_words
 from casework.clocks import Measure
 from casework.forms.base import StepForm
 from casework.forms.fields import Day, field
-from casework.models import Case, Deadline
+from casework.models import Case, Deadline, Rule
 from casework.models.rule import Ground, in_force
 from casework.workflow import moment
 
@@ -37,9 +37,9 @@ class AddDeadlineForm(StepForm):
 
     def prepare(self) -> None:
         today = moment.today()
-        codes = clocks_words.by_hand(self.actor.authority)
         field(self, "code", forms.ChoiceField).choices = [
-            (code, f"{clocks_words.duty_of(code)}") for code in codes
+            (code, offered(in_force(code, today)))
+            for code in clocks_words.by_hand(self.actor.authority)
         ]
         words = _("Choose today or a day of the last two years.")
         field(self, "starts_on", Day).between(today - LONGEST_BACK, today, words)
@@ -141,13 +141,13 @@ class ExtendDeadlineForm(WhichForm):
 
     def prepare(self) -> None:
         super().prepare()
-        offered = [one for one in self.clocks.values() if self.can(one)]
-        others = " ".join(why_not(one) for one in self.clocks.values() if one not in offered)
-        if offered:
+        able = [one for one in self.clocks.values() if self.can(one)]
+        others = " ".join(why_not(one) for one in self.clocks.values() if one not in able)
+        if able:
             self.intro = others
         else:
             self.closed = others
-        grounds = {code for one in offered for code in one.rule.grounds}
+        grounds = {code for one in able for code in one.rule.grounds}
         field(self, "ground", forms.ChoiceField).choices = [
             (code, label) for code, label in Ground.choices if code in grounds
         ]
@@ -170,6 +170,16 @@ class ExtendDeadlineForm(WhichForm):
         if due and due <= clock.due:
             words = _("It is due on %(day)s already. Choose a later day.")
             self.add_error("due", words % {"day": date_format(clock.due, "DATE_FORMAT")})
+
+
+def offered(rule: Rule) -> str:
+    """What is to be done, by which section, in how long."""
+    words = _("%(duty)s (%(source)s: %(time)s)")
+    return str(words) % {
+        "duty": clocks_words.duty_of(rule.code),
+        "source": rule.source,
+        "time": clocks_words.time_of(rule.code, rule.measure, rule.length),
+    }
 
 
 def why_not(clock: Deadline) -> str:

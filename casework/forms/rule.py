@@ -48,7 +48,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable a
         help_text=_("0 where the law says at once, or where somebody sets the day."),
     )
     extendable_by = forms.ChoiceField(
-        label=_("Extended by"),
+        label=_("Can be extended by"),
         choices=[(code, label) for code, label in EXTENDERS if code not in set(Role) - CASE_ROLES],
         required=False,
         help_text=_("Who may give a deadline of this rule more time."),

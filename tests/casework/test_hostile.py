@@ -24,6 +24,7 @@ def town(own_db: str, actor: Everybody) -> str:
             make.social_investigation(make.case(by=actor(login)), by=actor(login))
         make.closed(by=actor(login), supervisor=actor(chief))
     make.in_progress(by=actor("utredare.granne"))
+    make.deadline(make.in_progress(by=actor("utredare")), by=actor("utredare"))
     return own_db
 
 
@@ -44,16 +45,18 @@ def test_three_thousand_hostile_statements_leave_no_illegal_state(
         "UPDATE audit_step SET to_state = 'rubbish' WHERE seq = 0",
         "DELETE FROM audit_step WHERE seq = 1",
         "UPDATE audit_reading SET actor = 'x'",
+        "UPDATE casework_deadline SET due = due + 1",
+        "UPDATE casework_rule SET length = 9999",
     ],
 )
 def test_the_look_afterwards_finds_damage_done_with_every_guard_off(
     town: str, superuser: psycopg.Connection, damage: str
 ) -> None:
-    superuser.execute(b"SET session_replication_role = replica")
     superuser.execute(
         b"INSERT INTO audit_reading (kind, actor, role, unit, authority, about, purpose, detail)"
         b" VALUES ('opened', '', '', '', '', '', '', '{}')"
     )
+    superuser.execute(b"SET session_replication_role = replica")
     before = hostile.lines_of(superuser)
     superuser.execute(damage.encode())
     assert list(hostile.faults(superuser, before)) != []
