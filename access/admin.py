@@ -43,7 +43,9 @@ class UnitAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg] # not subscri
     list_filter = ("authority",)
     list_select_related = ("authority",)
     set_once = ("authority", "reference_prefix")
-    fields = ("authority", "name", "short", "reference_prefix", "counterpart")
+    fields = (
+        "authority", "name", "short", "reference_prefix", "counterpart", "shows_restricted"
+    )  # fmt: skip
 
 
 class Added(Kept):

@@ -26,6 +26,7 @@ ENTRIES = (
     Entry("/inbox/", _("Inbox"), rules.case_staff),
     Entry("/coordinations/", _("Coordinations"), rules.case_staff),
     Entry("/backlog/", _("Backlog"), rules.supervisor),
+    Entry("/exceptions/", _("Exceptions"), rules.case_staff | rules.auditor),
     Entry("/audit/", _("Audit"), rules.supervisor | rules.auditor),
     Entry("/admin/", _("Administration"), rules.administrator),
 )

@@ -7,11 +7,11 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet
 
 from access.actor import Actor
-from access.models import Confined, Exclusion, Grant, Substitution
+from access.models import Confined, Exclusion, Grant, Judgement, Substitution
 
 M = TypeVar("M", bound=Model)
 # Who reads them besides the unit: the authority's auditor; and everybody, at login.
-OF_AUTHORITY: tuple[type[Model], ...] = (Grant, Confined, Exclusion)
+OF_AUTHORITY: tuple[type[Model], ...] = (Grant, Confined, Exclusion, Judgement)
 OF_ALL: tuple[type[Model], ...] = (Substitution,)
 
 

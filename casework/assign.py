@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from access.actor import Actor
+from casework.exceptions import closed_to
 from casework.models import Case
 from casework.workflow.case import State
 from casework.workflow.steps import Closed, Stale, perform, steps_of
@@ -52,10 +53,12 @@ class Plan:
 
 def plan(cases: Iterable[Case], handler: Actor | None, actor: Actor) -> list[Plan]:
     """One plan per case. Without a handler yet, whether the case could be given to anyone."""
-    return [_plan(case, handler, actor) for case in cases]
+    chosen = list(cases)
+    closed = closed_to(handler, chosen) if handler else set()
+    return [_plan(case, handler, actor, closed) for case in chosen]
 
 
-def _plan(case: Case, handler: Actor | None, actor: Actor) -> Plan:
+def _plan(case: Case, handler: Actor | None, actor: Actor, to_her: set[UUID]) -> Plan:
     name = STEPS.get(State(case.state), "")
     if case.state == State.FLAGGED:
         return Plan(case, "", _("It is not prioritised yet. Only prioritised cases are started."))
@@ -63,6 +66,8 @@ def _plan(case: Case, handler: Actor | None, actor: Actor) -> Plan:
         return Plan(case, "", _("It is closed. Reopen it first."))
     if handler and case.handler_id == handler.user_id:
         return Plan(case, "", _("%(name)s handles it already.") % {"name": handler.name})
+    if handler and case.pk in to_her:
+        return Plan(case, "", _("%(name)s may not see it.") % {"name": handler.name})
     closed = steps_of(Case)[name].hindrance(case, actor)
     return Plan(case, "" if closed else name, str(closed.words) if closed else "")
 

@@ -23,7 +23,7 @@ SHOWN = 20
 WORDS: dict[str, Promise] = {
     DAILY: gettext_lazy("The state of things"),
     "break_glass": gettext_lazy(
-        "%(case)s: a colleague without named access has opened the case in an emergency."
+        "%(reference)s: a colleague without named access has opened the case in an emergency."
     ),
     "coordination_proposed": gettext_lazy("%(case)s: the other side proposes a coordination."),
     "coordination_accepted": gettext_lazy(

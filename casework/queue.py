@@ -193,7 +193,7 @@ def first_open(asked: Asked, actor: Actor, after: Spot | None) -> list[Case]:
 
 def parts(asked: Asked, actor: Actor, cases: QuerySet[Case]) -> list[QuerySet[Case]]:
     """Open cases of those whom the list is about, each part in the order of one index."""
-    mine = cases.filter(handler_id=actor.user_id).order_by(*ORDER)
+    mine = cases.filter(handled_by(actor)).order_by(*ORDER)
     # Ordered by the handler first, as the index is: NULL is no equality to the planner.
     nobodys = cases.filter(handler_id=None).order_by("handler_id", *ORDER)
     return {
@@ -202,6 +202,13 @@ def parts(asked: Asked, actor: Actor, cases: QuerySet[Case]) -> list[QuerySet[Ca
         Whose.BOTH: [mine, nobodys],  # as two: OR would lose the index
         Whose.ALL: [cases.order_by(*ORDER)],
     }[Whose(asked.whose)]
+
+
+def handled_by(actor: Actor) -> Q:
+    """Hers, and those of whom she stands in for: some handlers' cases, few enough to be sorted."""
+    if not actor.stands_in_for:
+        return Q(handler_id=actor.user_id)  # in the index's own order
+    return Q(handler_id__in=sorted(actor.own_and_absent))
 
 
 def row(*columns: Any) -> Func:
@@ -220,7 +227,7 @@ def archived(asked: Asked, actor: Actor, after: Spot | None) -> QuerySet[Case]:
 def of(asked: Asked, actor: Actor) -> QuerySet[Case]:
     """The cases of those whom the list is about; “both” is every closed case."""
     if asked.whose == Whose.MINE:
-        return asked.cases.filter(handler_id=actor.user_id)
+        return asked.cases.filter(handled_by(actor))
     if asked.whose == Whose.UNASSIGNED:
         return asked.cases.filter(handler_id=None)
     return asked.cases

@@ -8,6 +8,8 @@ from casework.views import (
     case,
     coordination,
     disclosure,
+    emergencies,
+    exceptions,
     flag,
     guide,
     imports,
@@ -88,6 +90,23 @@ files = [
     path("<uuid:file_id>/confirm/", imports.confirm, name="confirm_import"),
     path("<uuid:file_id>/rejected/", imports.rejected, name="rejected"),
 ]
+exempt = [
+    path("", exceptions.overview, name="exceptions"),
+    path("break-glass/", emergencies.break_glass, name="break_glass"),
+    path("review/", emergencies.to_review, name="exceptions_review"),
+    path("review/<uuid:grant_id>/", emergencies.judge, name="judge"),
+    path("substitutes/", emergencies.substitutes, name="substitutes"),
+    path(
+        "substitutes/<uuid:substitution_id>/close/",
+        exceptions.close_substitution,
+        name="close_substitution",
+    ),
+    path("grants/<uuid:grant_id>/close/", exceptions.close_grant, name="close_grant"),
+    path(
+        "exclusions/<uuid:exclusion_id>/close/", exceptions.close_exclusion, name="close_exclusion"
+    ),
+    path("restricted/<uuid:confined_id>/name/", exceptions.name_again, name="name_again"),
+]
 urlpatterns = [
     path("", start.start, name="start"),
     path("cases/", include(cases)),
@@ -96,6 +115,7 @@ urlpatterns = [
     path("import/", include(files)),
     path("notices/<uuid:notice_id>/seen/", notices.seen, name="seen"),
     path("backlog/", backlog.backlog, name="backlog"),
+    path("exceptions/", include(exempt)),
     path("", include("access.urls")),  # accounts/, profile/, admin/, audit/, healthz, readyz
 ]
 handler403 = "access.views.forbidden"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access import rules
 from casework import clocks
+from casework.exceptions import insiders
 from casework.forms.base import StepForm
 from casework.forms.fields import Colleague, Day, field
 from casework.models import Case
@@ -105,12 +106,13 @@ class PriorityForm(StepForm):
 class StartForm(StepForm):
     """Who handles the case. A case worker takes it herself; a supervisor assigns it."""
 
+    thing: Case
     handler = Colleague(label=_("Handler"))
 
     def prepare(self) -> None:
         people = field(self, "handler", Colleague)
         if rules.supervisor(self.actor):
-            people.offer(colleagues(self.actor, HANDLERS))
+            people.offer(insiders(self.thing, colleagues(self.actor, HANDLERS)))
             return
         self.intro = _("You become the case’s handler.")
         people.offer([self.actor], empty=False)
@@ -131,7 +133,7 @@ class HandOverForm(StepForm):
         people = field(self, "handler", Colleague)
         people.offer(
             person
-            for person in colleagues(self.actor, HANDLERS)
+            for person in insiders(self.thing, colleagues(self.actor, HANDLERS))
             if person.user_id != self.thing.handler_id
         )
 

@@ -13,6 +13,7 @@ from access.exceptions import shut_out_of
 from access.grants import open_on
 from access.models import Grant, User
 from access.rules import CASE_ROLES
+from casework.exceptions import person_of
 from casework.forms.base import StepForm
 from casework.forms.fields import Colleague, Day, field
 from casework.models import Case
@@ -117,16 +118,8 @@ class OneOf(StepForm):
     def offer(self, users: Iterable[User]) -> None:
         by_id = {user.pk: user for user in users}
         field(self, "person", Colleague).offer(
-            as_actor(user, self.actor) for user in by_id.values()
+            person_of(user, self.actor) for user in by_id.values()
         )
-
-
-def as_actor(user: User, by: Actor) -> Actor:
-    """Somebody of the actor's authority, who may have left the unit."""
-    return Actor(
-        user_id=user.pk, username=user.username, name=user.name, role="", qualified=False,
-        unit_id=by.unit_id, unit=by.unit, authority_id=by.authority_id, authority=by.authority,
-    )  # fmt: skip
 
 
 class UnnameForm(OneOf):

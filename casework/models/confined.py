@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from access import exceptions, grants
 from access.actor import Actor
 from access.models import Confined, Grant, Substitution, User
+from casework.models.notice import Notice
 from casework.models.person import Person
 from casework.workflow.restriction import RestrictionSteps
 from casework.workflow.steps import Act
@@ -26,6 +27,7 @@ class ConfinedCase(RestrictionSteps):
     """What the steps restrict, name, shut_out … of a case do."""
 
     id: Any
+    unit_id: int
     person: Any
     person_id: UUID
     reference: Any
@@ -87,10 +89,19 @@ class ConfinedCase(RestrictionSteps):
             )
             for standing in Substitution.objects.pending().filter(absent_id=person.user_id):
                 grants.open_for_substitute(standing, grant, anchor, act.by)
+            if person.user_id != act.by.user_id:
+                self.tell(person, act.at)
         return {
             "people": ", ".join(person.name for person in people),
             "until": until.isoformat(),
         }
+
+    def tell(self, person: Actor, at: datetime) -> None:
+        """On her start page; the words are in casework/notices.py."""
+        Notice.objects.create(
+            unit_id=self.unit_id, user_id=person.user_id, kind="restricted_named",
+            case_id=self.pk, made_at=at,
+        )  # fmt: skip
 
     def anchor(self) -> Any:
         return type(self)(pk=self.named_by)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from access import guards, rules
 from access.actor import Actor
-from access.models import User
+from access.models import Grant, Substitution, User
 from access.request import Request
 from access.visible import visible_to
 from audit import trail
@@ -31,7 +31,7 @@ from casework.views import (
     parts,
 )
 from casework.workflow.case import State
-from casework.workflow.steps import steps_of
+from casework.workflow.steps import offered_apart, steps_of
 
 EVENTS = 30
 OBSERVATIONS = 20
@@ -42,7 +42,7 @@ MAY_SEE_READERS = rules.handler | rules.supervisor
 
 def open_case(case: Case, actor: Actor, **detail: Any) -> None:
     """Write down that the case was opened, and whether it is outside the actor's own."""
-    outside = case.handler_id is not None and case.handler_id != actor.user_id
+    outside = case.handler_id is not None and case.handler_id not in actor.own_and_absent
     about_id, about = case.about()
     trail.reading(
         Reading.Kind.OPENED,
@@ -56,7 +56,24 @@ def open_case(case: Case, actor: Actor, **detail: Any) -> None:
 def found_case(request: Request, case_id: UUID) -> Case:
     """The case with its person, place and handler, or 404 for whoever may not see it."""
     cases = Case.objects.select_related("person", "place", "handler")
-    return guards.found(cases, request.actor, pk=case_id)
+    return guards.found(with_exceptions(cases, request.actor), request.actor, pk=case_id)
+
+
+def with_exceptions(cases: QuerySet[Case], actor: Actor | None) -> QuerySet[Case]:
+    """Who stands in for the handler, and until when the actor is in on an emergency opening."""
+    standing = Substitution.objects.open().filter(
+        absent_id=OuterRef("handler_id"), unit_id=OuterRef("unit_id")
+    )
+    glass = Grant.objects.open().filter(
+        user_id=actor.user_id if actor else None,
+        kind=Grant.Kind.BREAK_GLASS,
+        thing_id=OuterRef("person__restricted_case"),
+    )
+    return cases.annotate(
+        stand_in=Subquery(standing.order_by("-until").values("substitute__name")[:1]),
+        stand_in_until=Subquery(standing.order_by("-until").values("until")[:1]),
+        glass_until=Subquery(glass.order_by("-until").values("until")[:1]),
+    )
 
 
 @require_safe
@@ -98,6 +115,7 @@ def page_of(case: Case, actor: Actor) -> dict[str, Any]:
         "may_see_readers": MAY_SEE_READERS(actor, case),
         "earlier": earlier(case, actor),
         **disclosure_panel.panel_of(case, actor),
+        "apart": [step for step in offered_apart(case, actor) if step.name != "let_in"],
         **investigation_panel.panel_of(case, actor, investigations),
         **happened(case, [*interventions, *investigations]),
     }

@@ -51,6 +51,9 @@ def bar(case: Case) -> dict[str, Any]:
         "handler": case.handler.name if case.handler else "",
         "place": case.place.name,
         "restricted": case.restricted,
+        "glass_until": getattr(case, "glass_until", None),
+        "stand_in": getattr(case, "stand_in", None),
+        "stand_in_until": getattr(case, "stand_in_until", None),
     }
 
 

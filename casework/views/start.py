@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from access import log_review, rules
 from access.actor import Actor
 from access.guards import for_actor
-from access.models import Role
+from access.models import Role, Substitution
 from access.request import Request
 from access.visible import visible_to
 from audit.models import Reading
@@ -53,6 +53,7 @@ def start(request: Request) -> HttpResponse:
         "interventions": own_interventions(actor),
         "coordinations": coordination_panel.waiting(actor, SHOWN),
         "opened": recently_opened(actor),
+        "standing_in": standing_in(actor),
         "supervisor": supervisor,
         "may_flag": rules.flagger(actor),
     }
@@ -61,7 +62,7 @@ def start(request: Request) -> HttpResponse:
 
 def own_figures(actor: Actor) -> list[dict[str, Any]]:
     """What waits for her or for anyone: each figure counts what its link shows."""
-    mine, nobodys = Q(handler_id=actor.user_id), Q(handler_id=None)
+    mine, nobodys = queue.handled_by(actor), Q(handler_id=None)
     counts = counted(
         actor,
         overdue=(mine | nobodys) & late(),
@@ -133,14 +134,24 @@ def late_reviews(actor: Actor) -> list[log_review.Month]:
 def soon(actor: Actor) -> list[queue.Row]:
     """Her own cases that are overdue or due within a week, first due first."""
     last = timezone.localdate() + queue.SOON
-    cases = open_cases(actor).filter(handler_id=actor.user_id, next_due__lte=last)
+    cases = open_cases(actor).filter(queue.handled_by(actor), next_due__lte=last)
     return queue.rows(queue.with_rows(cases).order_by(*queue.ORDER)[:SHOWN])
+
+
+def standing_in(actor: Actor) -> list[Substitution]:
+    """Whose work she does now, and until when. Nothing is asked when it is nobody's."""
+    if not actor.stands_in_for:
+        return []
+    held = Substitution.objects.open().filter(
+        unit_id=actor.unit_id, substitute_id=actor.user_id, absent_id__in=actor.stands_in_for
+    )
+    return list(held.select_related("absent").order_by("until"))
 
 
 def own_interventions(actor: Actor) -> list[Intervention]:
     """The interventions that she is responsible for and that are not over."""
     running = visible_to(Intervention.objects.all(), actor).filter(
-        handler_id=actor.user_id, state__in=intervention.OPEN
+        queue.handled_by(actor), state__in=intervention.OPEN
     )
     return list(running.select_related("case").order_by("planned_until", "id")[:SHOWN])
 

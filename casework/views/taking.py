@@ -221,7 +221,7 @@ def do(taking: Taking, form: StepForm, seen: int | None) -> HttpResponse:
     except IntegrityError:  # the database refused: somebody did the same in the same moment
         return not_now(taking, _("Somebody else was there first. Open the case again."), form)
     done(taking)
-    return redirect(taking.back if still_seen(taking) else "queue")
+    return redirect(taking.back if still_seen(taking) else "exceptions")
 
 
 def still_seen(taking: Taking) -> bool:

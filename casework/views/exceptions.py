@@ -1,0 +1,231 @@
+"""Exceptions from who sees what: the overview, and ending what was opened or closed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from access import guards, rules
+from access.actor import Actor
+from access.models import Confined, Exclusion, Grant, Substitution, Unit
+from access.request import Request
+from access.visible import open_grants, visible_to
+from casework import emergencies, exceptions
+from casework.forms.exceptions import EndForm, NameAgainForm
+from casework.forms.restriction import end_of
+from casework.templatetags.ui import moment
+from casework.views import parts
+from casework.workflow.restriction import Ground
+from casework.workflow.steps import Closed, perform
+
+overseer = rules.supervisor | rules.auditor
+anyone = rules.case_staff | rules.auditor
+
+
+@require_safe
+@guards.for_actor(anyone)
+def overview(request: Request) -> HttpResponse:
+    """Supervisors and auditors: every exception that holds. Others: what concerns them."""
+    actor = parts.acting(request)
+    context = {
+        "oversees": overseer(actor),
+        "may_end": rules.supervisor(actor),
+        "substitutions": substitutions(actor),
+        **(everything(actor) if overseer(actor) else own(actor)),
+    }
+    return render(request, "casework/exceptions.html", context)
+
+
+def everything(actor: Actor) -> dict[str, Any]:
+    """References and colleagues' names; nothing of what the cases hold."""
+    held = visible_to(Grant.objects.pending().exclude(kind=Grant.Kind.PASSING), actor)
+    shut_out = visible_to(Exclusion.objects.pending().filter(about_id=F("thing_id")), actor)
+    return {
+        "grants": held.select_related("user").order_by("about", "until", "id"),
+        "exclusions": shut_out.select_related("user").order_by("about", "since", "id"),
+        "restricted": restricted(actor),
+        "to_judge": emergencies.to_judge(actor).count(),
+    }
+
+
+def own(actor: Actor) -> dict[str, Any]:
+    shows = Unit.objects.values_list("shows_restricted", flat=True).get(pk=actor.unit_id)
+    mine = open_grants(actor).exclude(kind=Grant.Kind.PASSING).select_related("user")
+    return {
+        "grants": mine.order_by("about", "until"),
+        "restricted": restricted(actor) if shows else [],
+    }
+
+
+def restricted(actor: Actor) -> list[dict[str, Any]]:
+    """The restricted cases by reference, and how many are named for each."""
+    rows = list(
+        visible_to(Confined.objects.filter(ended_at=None), actor)
+        .exclude(about="")
+        .order_by("about")
+    )
+    named = Grant.objects.open().filter(
+        kind__in=[Grant.Kind.NAMED, Grant.Kind.SUBSTITUTE],
+        thing_id__in={row.thing_id for row in rows},
+    )
+    counts = dict(
+        named.values_list("thing_id").annotate(Count("user_id", distinct=True)).order_by()
+    )
+    grounds = dict(Ground.choices)
+    return [
+        {
+            "row": row,
+            "ground": grounds.get(row.ground, row.ground),
+            "named": counts.get(row.thing_id, 0),
+        }
+        for row in rows
+    ]
+
+
+def substitutions(actor: Actor) -> QuerySet[Substitution]:
+    where = Q(unit_id=actor.unit_id) | Q(authority_id=actor.trail_authority or 0)
+    held: QuerySet[Substitution] = Substitution.objects.pending().filter(where)
+    return held.select_related("absent", "substitute", "unit").order_by("since", "id")
+
+
+# --- ending one ---------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guards.for_actor(rules.supervisor)
+def close_grant(request: Request, grant_id: UUID) -> HttpResponse:
+    """End somebody's access to a case at once."""
+    actor = parts.acting(request)
+    held = Grant.objects.pending().filter(unit_id=actor.unit_id).select_related("user")
+    grant = guards.found(held.exclude(kind=Grant.Kind.PASSING), actor, pk=grant_id)
+    if (why := last_named(grant)) and request.method == "POST":
+        messages.error(request, why)
+        return redirect("exceptions")
+    return end(
+        request,
+        lambda reason: exceptions.close(grant, actor, reason),
+        title=_("End this access?"),
+        yes=_("Yes, end the access"),
+        rows=[
+            (_("Person"), grant.user.name),
+            (_("Case"), grant.about),
+            (_("Until"), moment(grant.until)),
+        ],
+        warning=why,
+    )
+
+
+def last_named(grant: Grant) -> str:
+    if grant.kind != Grant.Kind.NAMED:
+        return ""
+    same = Grant.objects.open().filter(thing_id=grant.thing_id, kind=Grant.Kind.NAMED)
+    if same.exclude(user_id=grant.user_id).exists():
+        return ""
+    return _("Nobody else is named for the case. Name somebody else first.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guards.for_actor(rules.supervisor)
+def close_exclusion(request: Request, exclusion_id: UUID) -> HttpResponse:
+    """Somebody's conflict of interest is over."""
+    actor = parts.acting(request)
+    held = Exclusion.objects.pending().filter(unit_id=actor.unit_id).select_related("user")
+    found = guards.found(held, actor, pk=exclusion_id)
+    return end(
+        request,
+        lambda reason: exceptions.let_in(found, actor, reason),
+        title=_("Let this person in again?"),
+        yes=_("Yes, let the person in"),
+        rows=[(_("Person"), found.user.name), (_("Case"), found.about)],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guards.for_actor(rules.supervisor)
+def close_substitution(request: Request, substitution_id: UUID) -> HttpResponse:
+    """End a substitution before its day."""
+    actor = parts.acting(request)
+    held = substitutions(actor).filter(unit_id=actor.unit_id)
+    found = guards.found(held, actor, pk=substitution_id)
+
+    def ended(reason: str) -> bool:
+        exceptions.end_substitution(found)
+        return True
+
+    return end(
+        request,
+        ended,
+        title=_("End this substitution?"),
+        yes=_("Yes, end the substitution"),
+        rows=[
+            (_("Absent"), found.absent.name),
+            (_("Substitute"), found.substitute.name),
+            (_("Until"), moment(found.until)),
+        ],
+        asks=False,
+    )
+
+
+def end(request: Request, act: Any, *, asks: bool = True, **page: Any) -> HttpResponse:
+    """Ask once more, with a reason where it goes to the case's own log; then do it."""
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if not asks:
+        del form.fields["reason"]
+    context = {"form": form, "back": reverse("exceptions"), "danger": True, **page}
+    if request.method != "POST":
+        return render(request, "casework/exceptions_form.html", context)
+    if not form.is_valid():
+        return render(request, "casework/exceptions_form.html", context, status=422)
+    try:
+        done = act(form.cleaned_data.get("reason", ""))
+    except Closed as closed:
+        return render(
+            request, "casework/exceptions_form.html", context | {"warning": closed.words},
+            status=409,
+        )  # fmt: skip
+    if not done:
+        guards.refuse(_("You are shut out of this case yourself. Ask another supervisor."))
+    messages.success(request, _("It has ended."))
+    return redirect("exceptions")
+
+
+# --- nobody is named any more ---------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guards.for_actor(rules.supervisor)
+def name_again(request: Request, confined_id: UUID) -> HttpResponse:
+    """Name somebody for a case whose grants have all ended."""
+    actor = parts.acting(request)
+    held = Confined.objects.filter(ended_at=None).exclude(about="")
+    found = guards.found(held, actor, pk=confined_id)
+    form = NameAgainForm(request.POST if request.method == "POST" else None, actor=actor)
+    page = {
+        "form": form,
+        "back": reverse("exceptions"),
+        "title": _("Name people for %(case)s") % {"case": found.about},
+        "yes": _("Name them"),
+        "warning": "",
+    }
+    named = Grant.objects.open().filter(thing_id=found.thing_id, kind=Grant.Kind.NAMED)
+    if named.exists():
+        page["warning"] = _("Somebody is named for the case: ask her or him to name more people.")
+        return render(request, "casework/exceptions_form.html", page | {"form": None}, status=409)
+    if request.method != "POST" or not form.is_valid():
+        status = 200 if request.method != "POST" else 422
+        return render(request, "casework/exceptions_form.html", page, status=status)
+    given = form.cleaned_data
+    with exceptions.for_one_step(found.about_id, actor, given["reason"]) as case:
+        if case is not None:
+            until = end_of(given["until"])
+            perform(case, "name", actor, given["reason"], people=given["people"], until=until)
+    if case is None:
+        guards.refuse(_("You are shut out of this case yourself. Ask another supervisor."))
+    messages.success(request, _("They are named and see the case now."))
+    return redirect("exceptions")
