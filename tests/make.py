@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from access.actor import Actor
+from access.grants import open_grant
+from access.models import Grant, User
 from access.review_models import AccessSignOff, Decision
 from access.session import acting_as
 from audit.models import Reading
@@ -228,3 +230,8 @@ def restricted(
     given = {"ground": ground, "protected": protected, "people": list(people), "until": until}
     with acting(by):
         return perform(case, "restrict", by, REASON, **given)
+
+
+def grant(thing: Any, user: User, by: Actor, reason: str, until: Any, **more: Any) -> Grant:
+    """Somebody's named access to a thing, opened in the transaction that is open."""
+    return open_grant(thing, user, by, reason, until, **more)

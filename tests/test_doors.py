@@ -100,6 +100,38 @@ DOORS: dict[str, str] = {
         "302 302 302 302 403 403 404 404 404 403 404 404 403 403 403 403",
     "GET backlog/":
         "302 403 403 403 403 200 403 403 403 200 403 403 403 403 403 403",
+    "GET exceptions/":
+        "302 200 200 200 200 200 200 200 200 200 200 200 200 200 403 403",
+    "GET exceptions/break-glass/":
+        "302 200 200 200 200 200 200 200 200 200 200 200 403 403 403 403",
+    "POST exceptions/break-glass/":
+        "302 422 422 422 422 422 422 422 422 422 422 422 403 403 403 403",
+    "GET exceptions/review/":
+        "302 403 403 403 403 200 403 403 403 200 403 403 200 200 403 403",
+    "GET exceptions/review/<uuid:grant_id>/":
+        "302 403 403 403 403 200 403 403 403 404 403 403 200 404 403 403",
+    "POST exceptions/review/<uuid:grant_id>/":
+        "302 403 403 403 403 422 403 403 403 404 403 403 422 404 403 403",
+    "GET exceptions/substitutes/":
+        "302 403 403 403 403 200 403 403 403 200 403 403 403 403 403 403",
+    "POST exceptions/substitutes/":
+        "302 403 403 403 403 422 403 403 403 422 403 403 403 403 403 403",
+    "GET exceptions/substitutes/<uuid:substitution_id>/close/":
+        "302 403 403 403 403 200 403 403 403 404 403 403 403 403 403 403",
+    "POST exceptions/substitutes/<uuid:substitution_id>/close/":
+        "302 403 403 403 403 302 403 403 403 404 403 403 403 403 403 403",
+    "GET exceptions/grants/<uuid:grant_id>/close/":
+        "302 403 403 403 403 200 403 403 403 404 403 403 403 403 403 403",
+    "POST exceptions/grants/<uuid:grant_id>/close/":
+        "302 403 403 403 403 422 403 403 403 404 403 403 403 403 403 403",
+    "GET exceptions/exclusions/<uuid:exclusion_id>/close/":
+        "302 403 403 403 403 200 403 403 403 404 403 403 403 403 403 403",
+    "POST exceptions/exclusions/<uuid:exclusion_id>/close/":
+        "302 403 403 403 403 422 403 403 403 404 403 403 403 403 403 403",
+    "GET exceptions/restricted/<uuid:confined_id>/name/":
+        "302 403 403 403 403 409 403 403 403 404 403 403 403 403 403 403",
+    "POST exceptions/restricted/<uuid:confined_id>/name/":
+        "302 403 403 403 403 409 403 403 403 404 403 403 403 403 403 403",
     "GET accounts/login/":
         "200 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302",
     "POST accounts/login/":
