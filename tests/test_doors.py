@@ -202,6 +202,7 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
         given = FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="a.csv")
         trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
     review = make.review(by)
+    exempt = make.exceptions(case, actor("polischef"), by, actor("utredare2"))
     with make.acting(by):
         item = review.items.get()
     joint.link(case, make.case(by=actor("socialsekreterare")), by, actor("socialsekreterare"))
@@ -210,6 +211,7 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
         "coordination_id": coordination.pk,
         "case_id": case.pk, "part_id": part.pk, "file_id": given.pk, "review_id": review.pk,
         "item_id": item.pk, "notice_id": told.pk, "investigation_id": investigation.pk,
+        **exempt,
     }  # fmt: skip
 
 

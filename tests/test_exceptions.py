@@ -410,9 +410,7 @@ def test_the_last_named_is_not_taken_away(actor: Actors, as_: As, case: Case) ->
     assert as_("utredare").get(address(case)).status_code == 200
 
 
-def test_when_nobody_is_named_any_more_the_supervisor_names_again(
-    actor: Actors, as_: As
-) -> None:
+def test_when_nobody_is_named_any_more_the_supervisor_names_again(actor: Actors, as_: As) -> None:
     case, chief = make.in_progress(by=actor("utredare")), actor("polischef")
     soon = moment.now() + timedelta(milliseconds=900)
     given = {"ground": "other", "protected": "", "people": [actor("utredare")], "until": soon}
@@ -438,9 +436,7 @@ def test_when_nobody_is_named_any_more_the_supervisor_names_again(
         assert Step.objects.filter(about_id=case.pk, step="name").count() == 1
 
 
-def test_a_unit_may_show_that_restricted_cases_exist(
-    actor: Actors, as_: As, case: Case
-) -> None:
+def test_a_unit_may_show_that_restricted_cases_exist(actor: Actors, as_: As, case: Case) -> None:
     assert case.reference not in as_("utredare2").get("/exceptions/").content.decode()
     with connection.cursor() as cursor:
         cursor.execute(
