@@ -92,7 +92,8 @@ def refusals(actor: Find, case: Case, login: str = "socialsekreterare") -> list[
 
 def age_for(subject: str) -> int:
     found = SUBJECTS[subject]
-    return 18 if found.least else 15 if found.code.endswith("u15") else 16
+    under_15 = ("suspicion_u15", "drug_test_u15", "inquiry_protocol")
+    return 18 if found.least else 15 if subject in under_15 else 16
 
 
 def ways() -> Iterator[tuple[str, str, str, str, str]]:

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from access.models import Unit
-from casework.models import Case, Disclosure
+from casework.models import Case, Delivery, Disclosure
 from casework.workflow import moment
-from tests import make
+from tests import letters, make
 from tests.forms import Page
 from tests.guiding import (
     FUTURE,
@@ -213,12 +213,69 @@ def test_a_protected_identity_gets_no_words_and_no_places(
         assert Disclosure.objects.get().text == ""
 
 
+def test_an_answer_goes_to_whoever_asked(as_: Login, actor: Find) -> None:
+    here, number = actor("socialsekreterare"), make.number()
+    mine = make.in_progress(here, number=number)
+    asked = letters.sent(
+        make.case(actor("utredare"), number=number), actor("utredare"), subject="request"
+    )
+    with make.acting(here):
+        letter = Delivery.objects.get(disclosure_id=asked.pk)
+    client, where = as_("socialsekreterare"), address(mine, reply_to=str(letter.pk))
+    assert client.get(where).status_code == 404  # not in this case yet
+    make.step(letter, "accept", here, case=mine)
+    page = Page("", 200, client.get(where).content.decode())
+    assert page.form("subject").sent["reply_to"] == [str(letter.pk)]
+    assert unit(actor, "utredare") in page.form("subject").sent["to"]
+    where = address(mine, reply_to=str(letter.pk), subject="contact")
+    page = Page("", 200, client.get(where).content.decode())
+    assert [link for link in page.links if "/disclosures/new/" in link] == [
+        address(mine, to=unit(actor, "utredare"), reply_to=str(letter.pk))
+    ]
+    where = address(mine, reply_to=str(letter.pk), subject="contact", ground="KONTAKT")
+    page = Page("", 200, client.get(where).content.decode())
+    assert client.post(where, answers_to(page)).status_code == 302
+    with make.acting(here):
+        made = Disclosure.objects.get()
+        assert (made.reply_to, made.initiative) == (letter.pk, "request")
+        assert made.to_unit_id == actor("utredare").unit_id
+
+
 def test_facts_of_an_investigation_need_one(as_: Login, actor: Find) -> None:
     way = ("police", "social", "suspicion_u18", "own", "LUL6")
-    _case, login, where = at(actor, way)
-    page = Page("", 200, as_(login).get(where).content.decode())
+    case, login, where = at(actor, way)
+    client = as_(login)
+    page = Page("", 200, client.get(where).content.decode())
     assert "mediation" in page.form("fields").offers["fields"]
     assert not {"offence", "suspicion", "test_result"} & set(page.form("fields").offers["fields"])
+    part = make.police_investigation(case, actor(login))
+    page = Page("", 200, client.get(where).content.decode())
+    assert page.form("part_id").sent["part_id"] == [str(part.pk)]
+    given = answers_to(page) | {"fields": ["name", "offence"]}
+    assert client.post(where, given | {"part_id": ""}).status_code == 422
+    assert client.post(where, given | {"part_id": str(case.pk)}).status_code == 422
+    assert client.post(where, given | {"part_id": str(part.pk)}).status_code == 302
+    with make.acting(actor(login)):
+        assert Disclosure.objects.get().part_id == part.pk
+
+
+def test_a_draft_is_changed_with_the_same_questions(as_: Login, actor: Find) -> None:
+    case, login, where = at(actor, FUTURE)
+    client = as_(login)
+    given = answers_to(Page("", 200, client.get(where).content.decode()))
+    draft = client.post(where, given | {"text": "Fler telefoner."})["Location"]
+    change = f"{draft}steps/redraft/"
+    page = Page("", 200, client.get(change).content.decode())
+    kept = page.form("channel").sent
+    assert kept["risk"] == ["Försäljning på torget."]
+    assert kept["under_21"] == ["on"]
+    assert kept["text"] == ["Fler telefoner."]
+    assert kept["fields"] == ["name", "contact"]
+    sent = given | {"version": kept["version"][0], "risk": ""}
+    assert client.post(change, sent).status_code == 422
+    assert client.post(change, sent | {"risk": "Rån."}).status_code == 302
+    with make.acting(actor(login)):
+        assert Disclosure.objects.get().answers["risk"] == "Rån."
 
 
 def test_roles_without_cases_and_others_units_stay_outside(as_: Login, actor: Find) -> None:

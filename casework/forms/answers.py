@@ -26,8 +26,8 @@ def field_of(question: Question) -> forms.Field:
     """The field that asks it."""
     asks: dict[str, Any] = {"label": question.label, "help_text": question.help}
     if question.kind == "must_be_yes":
-        required = {"required": question.why_not}
-        return forms.BooleanField(**asks, error_messages=required)
+        asks["error_messages"] = {"required": question.why_not}
+        return forms.BooleanField(**asks)
     if question.kind == "choice":
         return forms.ChoiceField(**asks, choices=question.choices, widget=forms.RadioSelect)
     if question.kind == "moment":

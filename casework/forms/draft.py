@@ -28,6 +28,7 @@ OF_ANSWER = {
     "statement_sent_on": "statement_sent_on",
 }
 OF_PART = ("offence", "deed", "suspicion")
+OF_REQUEST = "their_reference"
 
 
 def way_of(draft: Disclosure) -> Offered | None:
@@ -103,11 +104,13 @@ class DraftForm(StepForm):
         """The facts that the law and the case have something to say of."""
         draft = self.thing
         codes = {question.code for question in self.questions}
+        asked = draft.initiative == "request" or draft.reply_to is not None
         return [
             fact
             for fact in letter.open_fields(draft.subject, draft.unit.authority.kind, self.protected)
             if OF_ANSWER.get(fact.code, "") in {"", *codes}
             and (self.parts or fact.code not in OF_PART)
+            and (asked or fact.code != OF_REQUEST)
         ]
 
     def ask_what_to_send(self) -> None:

@@ -27,7 +27,7 @@ class Question(forms.Form):
     ) -> None:
         super().__init__(data)
         self.fields[name] = forms.ChoiceField(
-            label=label,
+            label=str(label),
             choices=list(choices),
             widget=forms.RadioSelect,
             error_messages={
@@ -63,8 +63,12 @@ def whose() -> list[Choice]:
 
 
 def grounds(offered: Iterable[Offered]) -> list[Choice]:
-    return [
-        (one.code, told(one.ground.get_code_display(), format_html(
-            "{} {}", MEANS.get(one.code, one.ground.name), one.ground.source)))
-        for one in offered
-    ]  # fmt: skip
+    return [(one.code, told(one.ground.get_code_display(), means(one))) for one in offered]
+
+
+def means(way: Offered) -> SafeString:
+    """The ground in plain words, whether a lawyer is needed, and the source on a line of its own."""
+    words = MEANS.get(way.code, way.ground.name)
+    review = _("Only after a lawyer’s judgement.") if way.needs_review else ""
+    source = format_html('<span class="small" lang="sv">{}</span>', way.ground.source)
+    return format_html("{} {}<br>{}", words, review, source)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -173,7 +174,7 @@ def test_a_unit_stays_in_its_authority(as_: As, actor: Actors) -> None:
     assert unit.authority_id == actor("utredare").authority_id
 
 
-def newer(of: str = "UNGA21", **changed: object) -> dict[str, object]:
+def newer(of: str = "UNGA21", **changed: Any) -> dict[str, Any]:
     """The form of a new version, as it is filled in for her."""
     row = LegalGround.objects.filter(code=of).latest("valid_from")
     sent = {"code": of, "valid_from": timezone.localdate(), "name": row.name,
@@ -212,7 +213,7 @@ def test_a_new_version_of_a_ground_begins_with_the_newest(as_: As, actor: Actors
     ],
     ids=str,
 )
-def test_a_faulty_version_is_refused_in_words(as_: As, wrong: dict[str, object]) -> None:
+def test_a_faulty_version_is_refused_in_words(as_: As, wrong: dict[str, Any]) -> None:
     before = LegalGround.objects.count()
     answer = as_("admin").post("/admin/access/legalground/add/", newer(**wrong))
     assert answer.status_code == 200

@@ -37,6 +37,12 @@ PAGES = {
         "/", "/cases/", "/backlog/", "/audit/", "{flagged}steps/set_aside/", "{case}steps/close/",
         "/cases/new/",
     ],
+    "socialsekreterare": [
+        "{guide}", "{guide}?to={lpo}", "{guide}?to={lpo}&subject=future_crime",
+        "{guide}?to={lpo}&subject=future_crime&initiative=own",
+        "{guide}?to={lpo}&subject=future_crime&initiative=own&ground=UNGA21",
+        "{guide}?to={lpo}&subject=crime_minor&initiative=own", "{guide}?to=0",
+    ],
     "dataskydd.polis": ["/", "/audit/"],
     "samordnare": ["/"],
     "admin": ["/"],
@@ -54,12 +60,15 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
     with make.acting(by):
         tell(by.unit_id, by.user_id, "handed_over", clocks)
     foreign = make.case(by=actor("socialsekreterare"))
+    theirs = make.in_progress(by=actor("socialsekreterare"))
     return {
         "flagged": f"/cases/{flagged}/",
         "case": f"/cases/{case.pk}/",
         "part": f"/cases/{case.pk}/interventions/{part.pk}/",
         "clocks": f"/cases/{clocks.pk}/",
         "foreign": f"/cases/{foreign.pk}/",
+        "guide": f"/cases/{theirs.pk}/disclosures/new/",
+        "lpo": str(by.unit_id),
     }
 
 
