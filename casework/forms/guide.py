@@ -67,7 +67,7 @@ def grounds(offered: Iterable[Offered]) -> list[Choice]:
 
 
 def means(way: Offered) -> SafeString:
-    """The ground in plain words, whether a lawyer is needed, and the source on a line of its own."""
+    """The ground in plain words, whether a lawyer is needed, and its source."""
     words = MEANS.get(way.code, way.ground.name)
     review = _("Only after a lawyer’s judgement.") if way.needs_review else ""
     source = format_html('<span class="small" lang="sv">{}</span>', way.ground.source)
