@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from access import audit_views, extract_views, review_views
+from access import audit_views, extract_views, integrity_views, review_views
 
 app_name = "audit"
 urlpatterns = [
     path("", audit_views.log, name="log"),
     path("export/", audit_views.log_file, name="export"),
+    path("integrity/", integrity_views.trail_state, name="integrity"),
+    path("anchors/", integrity_views.anchors, name="anchors"),
     path("extract/", extract_views.extract, name="extract"),
     path("review/", review_views.reviews, name="reviews"),
     path("review/make/", review_views.make, name="make_review"),

@@ -43,6 +43,16 @@ class Seal(models.Model):
         """Where the last line stands in the order of the leaves."""
         return self.last_tx, self.last_source, self.last_id
 
+    @property
+    def fresh(self) -> int:
+        """How many lines it added."""
+        return self.tree_size - self.previous_size
+
+    @property
+    def short_root(self) -> str:
+        """The first 16 hex digits of the root, for people to compare."""
+        return bytes(self.root).hex()[:16]
+
     def statement(self) -> bytes:
         """What is signed: one text for one seal, wherever it is made (docs/outsider.md)."""
         return (

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit import export, trail
+from audit import export, integrity, trail
 from audit.filters import LineFilter, People, Place
 from audit.models import Line, Reading
 from audit.shown import Shown, show, texts
@@ -39,6 +39,7 @@ def log(
         "chosen": chosen(form),
         "older_url": address(form, before=str(older)) if older else "",
         "newer_url": address(form) if place else "",
+        "state": integrity.state(),
     }
     return render(request, "audit/lines.html", context)
 

@@ -11,12 +11,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 import casework.log_review  # noqa: F401 - its rules
 from access import log_review
+from audit import upkeep
 from casework import daily
 from casework.importing import importrun, imports
 from casework.models import FlagFile
 
 QUEUE = "imports"
 MORNING = "morning"
+TRAIL = "trail"
 SIGN_OF_LIFE = timedelta(seconds=30)  # a worker says every 10 s that it is there
 
 
@@ -59,6 +61,27 @@ def daily_state(timestamp: int) -> None:
     """What is overdue and soon due, to the start page of whoever it concerns."""
     if daily.is_the_hour(datetime.fromtimestamp(timestamp, UTC)):
         daily.run()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="seal_trail", queue=TRAIL, queueing_lock="seal_trail")
+def seal_trail(timestamp: int) -> None:
+    """Seals what waits: a thousand lines, or any for five minutes."""
+    upkeep.seal_if_due()
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="witness_seal", queue=TRAIL, queueing_lock="witness_seal")
+def witness_seal(timestamp: int) -> None:
+    """Has the newest seal time-stamped every hour, where a service is configured."""
+    upkeep.witness_newest()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="verify_trail", queue=TRAIL, queueing_lock="verify_trail")
+def verify_trail(timestamp: int) -> None:
+    """Verifies the whole trail once a night; the page says how it went."""
+    upkeep.verify_if_due(datetime.fromtimestamp(timestamp, UTC))
 
 
 def jobs_of(file: FlagFile) -> QuerySet[ProcrastinateJob]:

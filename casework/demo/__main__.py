@@ -108,6 +108,8 @@ class Demo:
             write_private(self.home / "secret-key", secrets.token_urlsafe(48))
         if not (self.home / "keys.json").exists():
             self._manage("make_keys")
+        if not (self.home / "seal-key.pem").exists():
+            self._manage("make_seal_key")
         tables = digest("*/migrations/*.py", "*/migrations/*.sql", "requirements.lock")
         with stage("Tables and their rules"):
             once(self.home / "migrated", tables, lambda: self._manage("migrate", owner=True))
@@ -127,9 +129,11 @@ class Demo:
     def _load(self) -> None:
         self._manage("load_demo", role="fortur_demo", quiet=False)
 
-    def _environment(self, role: str, *, owner: bool = False) -> dict[str, str]:
+    def _environment(
+        self, role: str, *, owner: bool = False, sealer: bool = False
+    ) -> dict[str, str]:
         assert self.cluster is not None  # noqa: S101 - for the type checker
-        ours = {"SECRET_KEY", "FORTUR_KEY_FILE"}
+        ours = {"SECRET_KEY", "FORTUR_KEY_FILE", "FORTUR_SEAL_KEY_FILE"}
         kept = {
             name: value
             for name, value in os.environ.items()
@@ -142,9 +146,12 @@ class Demo:
             "FORTUR_DEMO": "1",
             "SECRET_KEY_FILE": str(self.home / "secret-key"),
             "FORTUR_KEY_FILE": str(self.home / "keys.json"),
+            "FORTUR_SEAL_KEY_FILE": str(self.home / "seal-key.pem"),
             "DATABASE_URL": self.cluster.url(role, DATABASE),
             "DATABASE_AUDITOR_URL": self.cluster.url("fortur_verify", DATABASE),
         }
+        if sealer:
+            made["DATABASE_SEALER_URL"] = self.cluster.url("fortur_sealer", DATABASE)
         if owner:
             made["DATABASE_OWNER_URL"] = self.cluster.url("fortur_owner", DATABASE)
         return kept | made
@@ -180,7 +187,7 @@ class Demo:
             self.children[name] = subprocess.Popen(  # noqa: S603 - our own commands
                 [sys.executable, *command],
                 cwd=PROJECT,
-                env=self._environment("fortur_app"),
+                env=self._environment("fortur_app", sealer=name == "worker"),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -256,7 +263,8 @@ def _alone(path: Path) -> Iterator[None]:
 def start_over(home: Path) -> None:
     """Deletes the demo's database and keys; the lock that we hold stays."""
     embedded.erase(home)
-    for name in ("loaded", "migrated", "secret-key", "keys.json", "web.log", "worker.log"):
+    made = ("loaded", "migrated", "secret-key", "keys.json", "web.log", "worker.log")
+    for name in (*made, "seal-key.pem", "seal-key.pem.pub"):
         (home / name).unlink(missing_ok=True)
 
 
