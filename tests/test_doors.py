@@ -14,7 +14,7 @@ from audit import trail
 from audit.models import Reading
 from casework.models import FlagFile
 from casework.notices import tell
-from tests import joint, make
+from tests import joint, letters, make
 
 # One column a person; the rows below have one answer for each, in this order.
 PEOPLE = (
@@ -54,6 +54,20 @@ DOORS: dict[str, str] = {
         "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
     "POST cases/<uuid:case_id>/disclosures/new/":
         "302 422 422 422 422 422 404 404 404 404 404 404 403 403 403 403",
+    "GET cases/<uuid:case_id>/disclosures/<uuid:disclosure_id>/":
+        "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
+    "GET cases/<uuid:case_id>/disclosures/<uuid:disclosure_id>/steps/<slug:name>/":
+        "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
+    "POST cases/<uuid:case_id>/disclosures/<uuid:disclosure_id>/steps/<slug:name>/":
+        "302 422 422 422 422 422 404 404 404 404 404 404 403 403 403 403",
+    "GET inbox/":
+        "302 200 200 200 200 200 200 200 200 200 200 200 403 403 403 403",
+    "GET inbox/<uuid:delivery_id>/":
+        "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
+    "GET inbox/<uuid:delivery_id>/steps/<slug:name>/":
+        "302 200 200 200 403 200 404 404 404 404 404 404 403 403 403 403",
+    "POST inbox/<uuid:delivery_id>/steps/<slug:name>/":
+        "302 422 422 422 403 422 404 404 404 404 404 404 403 403 403 403",
     "GET cases/<uuid:case_id>/interventions/new/":
         "302 403 200 200 403 200 404 404 404 404 404 404 403 403 403 403",
     "POST cases/<uuid:case_id>/interventions/new/":
@@ -205,6 +219,8 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
         told = tell(by.unit_id, by.user_id, "handed_over", case)
         given = FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="a.csv")
         trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
+    draft = letters.disclosure(case, by)
+    letter = letters.arrived(actor("socialsekreterare"), by, sender=actor("socialchef"))
     review = make.review(by)
     exempt = make.exceptions(case, actor("polischef"), by, actor("utredare2"))
     with make.acting(by):
@@ -215,7 +231,7 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
         "coordination_id": coordination.pk,
         "case_id": case.pk, "part_id": part.pk, "file_id": given.pk, "review_id": review.pk,
         "item_id": item.pk, "notice_id": told.pk, "investigation_id": investigation.pk,
-        **exempt,
+        "disclosure_id": draft.pk, "delivery_id": letter.pk, **exempt,
     }  # fmt: skip
 
 
@@ -227,6 +243,10 @@ def filled(path: str, town: dict[str, UUID | int]) -> str:
         values["name"] = "open"
     if "coordination_id" in path:
         values["name"] = "record_basis"
+    if "disclosure_id" in path:
+        values["name"] = "redraft"
+    if "delivery_id" in path:
+        values["name"] = "accept"
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], path)
 
 

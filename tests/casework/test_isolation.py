@@ -19,7 +19,7 @@ from casework.models import Case, CaseAccess, FlagFile
 from casework.notices import tell
 from casework.workflow import moment
 from casework.workflow.steps import perform
-from tests import make
+from tests import letters, make
 
 Everybody = Callable[[str], Actor]
 AsApp = Callable[..., psycopg.Connection]
@@ -51,15 +51,17 @@ def town(own_db: str, actor: Everybody) -> dict[str, Case]:
             FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="x.csv")
             until = moment.now() + timedelta(days=1)
             open_grant(case, User.objects.get(pk=by.user_id), actor(chief), "Släkting.", until)
-            exceptional(by, actor(chief), actor(f"{login}2"))
+            hidden = exceptional(by, actor(chief), actor(f"{login}2"))
         with make.acting(by):
             trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
+        for crossing in (case, hidden):
+            letters.sent(crossing, by, sender=actor(chief))
         made[login] = case
         make.reviewed(by, actor(chief))
     return made
 
 
-def exceptional(by: Actor, chief: Actor, other: Actor) -> None:
+def exceptional(by: Actor, chief: Actor, other: Actor) -> Case:
     """One of every exception in the unit, by its supervisor."""
     until = moment.now() + timedelta(days=1)
     case = make.case(by=by)
@@ -72,6 +74,7 @@ def exceptional(by: Actor, chief: Actor, other: Actor) -> None:
         moment.now() + timedelta(hours=1), kind=Grant.Kind.BREAK_GLASS, stake="child_at_risk",
     )  # fmt: skip
     exceptions.judge(glass, chief, "justified", "Det fanns fara.")
+    return case
 
 
 def tables(superuser: psycopg.Connection) -> list[str]:
