@@ -14,6 +14,7 @@ from access.questions import Question
 from casework.models import Case, Delivery, Disclosure
 from casework.workflow import moment
 from casework.workflow.disclosure import digest
+from casework.workflow.steps import NotNow as NotNow
 from casework.workflow.steps import begin, perform
 from tests.make import acting, case, in_progress
 

@@ -90,15 +90,17 @@ class Disclosure(DisclosureSteps):
         return known[1]
 
     def read_terms(self) -> Terms:
-        own, to = self.unit.authority, self.to_unit.authority
-        offers = secrecy.offered(
-            own.kind, to.kind, self.subject, self.initiative, moment.today(), own.pk
+        """By the draft's own version of the ground, which must be the one in force."""
+        own, to, today = self.unit.authority, self.to_unit.authority, moment.today()
+        way = secrecy.judged(
+            self.ground, own.kind, to.kind, self.subject, self.initiative, today, own.pk
         )
-        way = next((one for one in offers if one.ground.pk == self.ground_id), None)
         if way is None:
             return Terms(False, frozenset(self.ground.decides), False, ())
+        newest = secrecy.in_force(self.ground.code, today)
         codes = tuple(question.code for question in way.questions)
-        return Terms(True, frozenset(way.decides), way.drafter_may_decide, codes)
+        carried = newest is not None and newest.pk == self.ground_id
+        return Terms(carried, frozenset(way.decides), way.drafter_may_decide, codes)
 
     def deciders_in_words(self) -> str:
         return who.decides.told(self)

@@ -19,8 +19,8 @@ from access.actor import Actor
 from access.models import User
 from access.second_factor import MFAAdapter
 from access.session import acting_as
-from casework.models import Person
-from tests import make
+from casework.models import Delivery, Disclosure, Person
+from tests import letters, make
 
 Actors = Callable[[str], Actor]
 
@@ -64,6 +64,23 @@ def test_every_row_is_written_anew_and_opens(
         " WHERE relname IN ('casework_person', 'casework_flagfile')"
     )
     assert forced.fetchall() == [(True,), (True,)]
+
+
+def test_a_new_key_leaves_both_copies_of_what_was_sent_as_they_were(
+    own_db: str, key_file: Path, actor: Actors
+) -> None:
+    by, there = actor("utredare"), actor("socialsekreterare")
+    made = letters.sent(make.case(by), by, text="Sågs ensam.")
+    rotate(own_db, key_file)
+    with make.acting(by):
+        mine = Disclosure.objects.get(pk=made.pk)
+    with make.acting(there):
+        theirs = Delivery.objects.get(disclosure_id=made.pk)
+    assert made.content is not None
+    assert mine.content is not None
+    assert bytes(mine.content) != bytes(made.content)
+    assert mine.sent_text == theirs.text
+    assert theirs.is_whole()
 
 
 def ciphers(superuser: psycopg.Connection) -> list[bytes]:
