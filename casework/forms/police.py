@@ -118,7 +118,7 @@ class ReportForm(StepForm):
 
     def once(self) -> None:
         given = self.cleaned_data
-        if not (given.get("number") and given.get("offence")):
+        if not all(given.get(name) for name in ("number", "offence", "deed_from")):
             return
         same = PoliceInvestigation.objects.filter(
             case=self.thing.case,
