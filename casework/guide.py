@@ -17,6 +17,7 @@ from access.models import Membership, Unit
 from access.rules import CASE_ROLES
 from access.secrecy import Blocked, Offered, Open
 from access.subjects import SUBJECTS, Subject
+from casework.grounded import against_age
 from casework.models import Case, Delivery
 from casework.workflow import moment
 
@@ -105,7 +106,8 @@ def stopped(asked: Asked) -> Blocked | None:
         return secrecy.blocked(kind, Kind.MUNICIPALITY, "", "own", moment.today())
     if not (asked.to and asked.subject):
         return None
-    if words := too_old_or_young(asked.subject, asked.case):
+    age = asked.case.person.age_on(moment.today())
+    if words := against_age(asked.subject, age):
         return Blocked(words, (Open("subject", _("Choose what fits the age instead.")),))
     if not asked.initiative:
         return None
@@ -115,17 +117,6 @@ def stopped(asked: Asked) -> Blocked | None:
         asked.actor.authority, asked.to.authority.kind, asked.subject.code, asked.initiative,
         moment.today(),
     )  # fmt: skip
-
-
-def too_old_or_young(subject: Subject, case: Case) -> str:
-    """Why the young person's age today stops it, or ""."""
-    age = case.person.age_on(moment.today())
-    if subject.least <= age < subject.under:
-        return ""
-    words = {"age": age, "under": subject.under, "least": subject.least, "most": subject.under - 1}
-    if subject.least:
-        return _("This is only about those aged %(least)d to %(most)d. The age is %(age)d.") % words
-    return _("This is only about those under %(under)d. The age is %(age)d.") % words
 
 
 @dataclass(frozen=True, slots=True)

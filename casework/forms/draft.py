@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from access import secrecy
 from access.kinds import Kind
 from access.secrecy import Offered
-from casework import letter
+from casework import grounded, letter
 from casework.forms import answers
 from casework.forms.base import StepForm
 from casework.forms.fields import Text
@@ -166,7 +166,8 @@ class DraftForm(StepForm):
         given = self.cleaned_data
         if self.way is None:
             self.add_error(None, _("No legal ground carries this to them."))
-        for name, words in answers.faults(self.questions, given, self.thing.case.person.birth_date):
+        born = self.thing.case.person.birth_date
+        for name, words in grounded.faults(self.questions, given, born, moment.today()):
             if name not in self.errors:
                 self.add_error(name, str(words))
         if not (given.get("fields") or given.get("text") or self.errors):

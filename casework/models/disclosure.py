@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from access import crypto, secrecy
 from access.kinds import Kind
 from access.models import Unit
+from access.questions import QUESTIONS
 from access.subjects import SUBJECTS
 from audit.querysets import AuditedManager
-from casework import deadlines, letter
+from casework import deadlines, grounded, letter
 from casework.models.case import Case
 from casework.models.delivery import Delivery, deliver
 from casework.workflow import moment, who
@@ -111,6 +112,14 @@ class Disclosure(DisclosureSteps):
     def unanswered(self) -> list[str]:
         """The ground's questions that nobody has answered yet."""
         return [code for code in self.terms().questions if not self.answers.get(code)]
+
+    def fallen(self) -> list[str]:
+        """Why the ground doesn't hold today by what was answered, or by the age; [] when it does."""
+        person, today = self.case.person, moment.today()
+        asked = [QUESTIONS[code] for code in self.terms().questions]
+        found = grounded.kept_faults(asked, self.answers, person.birth_date, today)
+        by_age = grounded.against_age(SUBJECTS[self.subject], person.age_on(today))
+        return [*filter(None, [by_age]), *(str(words) for _code, words in found)]
 
     def must_fit(self) -> None:
         kind, protected = self.unit.authority.kind, self.case.protected_identity

@@ -45,6 +45,11 @@ def answered(disclosure: "DisclosureSteps") -> bool:
     return not disclosure.unanswered()
 
 
+@condition(_("An answer, an age or a day that has passed stops the ground now. Change the draft."))
+def stands(disclosure: "DisclosureSteps") -> bool:
+    return not disclosure.fallen()
+
+
 @condition(_("Nothing is chosen to be sent. Change the draft."))
 def holds_something(disclosure: "DisclosureSteps") -> bool:
     return bool(disclosure.fields or disclosure.text)
@@ -108,7 +113,7 @@ class DisclosureSteps(Stateful):
         return self.fill(**what)
 
     @step([S.DRAFT], S.SENT, _("Send"), may=who.decides,
-          when=[holds_something, carried, answered], form="SendForm", final=True)  # fmt: skip
+          when=[holds_something, carried, answered, stands], form="SendForm", final=True)  # fmt: skip
     def send(self, act: Act, shown: str) -> dict[str, Any]:
         """`shown` is the hash of what she saw. Made anew it must be the same, or it is Stale."""
         content = self.compose()
@@ -156,6 +161,9 @@ class DisclosureSteps(Stateful):
         raise NotImplementedError
 
     def unanswered(self) -> list[str]:
+        raise NotImplementedError
+
+    def fallen(self) -> list[str]:
         raise NotImplementedError
 
     def compose(self) -> str:
