@@ -5,6 +5,7 @@ letters.sent(case, by=actor("utredare"))
 letters.arrived(actor("utredare"), actor("socialsekreterare"))      as it lies in the inbox
 """
 
+from datetime import timedelta
 from typing import Any
 
 from access import secrecy
@@ -37,7 +38,10 @@ def disclosure(of: Case, by: Actor, to: str = "", code: str = "", **what: Any) -
             moment.today(), own.authority_id,
         )  # fmt: skip
         offer = next(one for one in offers if code in ("", one.code))
-        what.setdefault("answers", {one.code: answer_to(one) for one in offer.questions})
+        young = of.person.birth_date + timedelta(days=14 * 365)  # whoever it is about was 14
+        given = {one.code: answer_to(one) for one in offer.questions}
+        given |= {"deed_on": young.isoformat()} if "deed_on" in given else {}
+        what.setdefault("answers", given)
         return begin(
             Disclosure, "draft", by, part_of={"case": of, "unit": own}, to_unit=to_unit,
             ground=offer.ground, **what,

@@ -114,7 +114,7 @@ class Disclosure(DisclosureSteps):
         return [code for code in self.terms().questions if not self.answers.get(code)]
 
     def fallen(self) -> list[str]:
-        """Why the ground doesn't hold today by what was answered, or by the age; [] when it does."""
+        """Why the ground doesn't hold today, by an answer or by the age; [] when it does."""
         person, today = self.case.person, moment.today()
         asked = [QUESTIONS[code] for code in self.terms().questions]
         found = grounded.kept_faults(asked, self.answers, person.birth_date, today)

@@ -113,7 +113,8 @@ class DisclosureSteps(Stateful):
         return self.fill(**what)
 
     @step([S.DRAFT], S.SENT, _("Send"), may=who.decides,
-          when=[holds_something, carried, answered, stands], form="SendForm", final=True)  # fmt: skip
+          when=[holds_something, carried, answered, stands], form="SendForm",
+          final=True)  # fmt: skip
     def send(self, act: Act, shown: str) -> dict[str, Any]:
         """`shown` is the hash of what she saw. Made anew it must be the same, or it is Stale."""
         content = self.compose()
