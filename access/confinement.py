@@ -24,6 +24,8 @@ class Confined(models.Model):
     supervisors call it: a reference, never a name.
     """
 
+    for_auditors = True  # (access.visible)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("access.Unit", models.PROTECT, related_name="+", db_index=False)
     authority = models.ForeignKey(
@@ -69,6 +71,8 @@ class Ending(models.QuerySet[Any]):
 class Exclusion(models.Model):
     """A person with a conflict of interest is shut out of a thing; no grant opens it to her."""
 
+    for_auditors = True  # (access.visible)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("access.Unit", models.PROTECT, related_name="+")
     authority = models.ForeignKey("access.Authority", models.PROTECT, related_name="+")
@@ -109,6 +113,8 @@ class Exclusion(models.Model):
 
 class Substitution(models.Model):
     """Who does an absent colleague's work in a unit, from when until when."""
+
+    for_all = True  # asked at login, before any unit is known (access.visible)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("access.Unit", models.PROTECT, related_name="+")
@@ -165,6 +171,8 @@ class Judgement(models.Model):
 
     `opener` repeats the grant's user, so that the database can hold that.
     """
+
+    for_auditors = True  # (access.visible)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("access.Unit", models.PROTECT, related_name="+")

@@ -293,6 +293,8 @@ class Membership(models.Model):
 class Grant(models.Model):
     """One person's named access to one thing, with a reason and an end. Closed, never removed."""
 
+    for_auditors = True  # (access.visible)
+
     class Kind(models.TextChoices):
         NAMED = "named", _("Named")
         SUBSTITUTE = "substitute", _("As a substitute")

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 class OfHalfYear(models.Model):
     """Said by somebody about a unit's half-year; `half` is its first day."""
 
+    for_auditors = True  # (access.visible)
+
     unit = models.ForeignKey("access.Unit", models.PROTECT, related_name="+")
     authority = models.ForeignKey("access.Authority", models.PROTECT, related_name="+")
     half = models.DateField()

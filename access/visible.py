@@ -7,12 +7,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet
 
 from access.actor import Actor
-from access.models import Confined, Exclusion, Grant, Judgement, Substitution
+from access.models import Confined, Exclusion, Grant
+from audit.models import Line, Stamped
 
 M = TypeVar("M", bound=Model)
-# Who reads them besides the unit: the authority's auditor; and everybody, at login.
-OF_AUTHORITY: tuple[type[Model], ...] = (Grant, Confined, Exclusion, Judgement)
-OF_ALL: tuple[type[Model], ...] = (Substitution,)
 
 
 class NoneOf(Func):
@@ -32,14 +30,17 @@ def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
     that has it ("case"); where that key may be empty, such a row is seen. Several keys count each
     ("" is the row itself). Or, in `names_needed`, its column with the thing a grant must name.
     Rows that are one person's own name her key in `belongs_to`; rows that are seen only while
-    something holds say it as a Q, in `visible_while()`.
+    something holds say it as a Q, in `visible_while()`. `for_auditors`: the authority's auditor
+    reads it too; `for_all`: everybody does. Lines of the trail have a rule of their own (`readable`).
     """
     if actor is None:
         return queryset.none()
     model = queryset.model
-    if issubclass(model, OF_ALL):
+    if issubclass(model, Stamped | Line):
+        return readable(queryset, actor)
+    if getattr(model, "for_all", False):
         return queryset
-    if issubclass(model, OF_AUTHORITY):
+    if getattr(model, "for_auditors", False):
         own = Q(unit_id=actor.unit_id)
         return queryset.filter(own | Q(authority_id=actor.trail_authority or 0))
     seen = queryset.filter(unit_id=actor.unit_id)

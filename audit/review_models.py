@@ -29,6 +29,8 @@ class Why(models.TextChoices):
 class Unitary(models.Model):
     """A row of one unit's review: the unit reads it, and the authority's auditor."""
 
+    for_auditors = True  # of the authority, beside the unit itself (access.visible)
+
     unit_id = models.BigIntegerField()
     authority_id = models.BigIntegerField()
 

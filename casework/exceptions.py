@@ -43,7 +43,7 @@ def end_substitution(standing: Substitution) -> None:
 
 def thing_of(grant: Grant) -> Any:
     """What the grant is for, as guardian's shadow needs it; it may be hidden from who asks."""
-    confined = Confined.objects.filter(thing_id=grant.thing_id).exists()
+    confined = Confined.objects.filter(thing_id=grant.thing_id).exclude(about="").exists()
     return (Case if confined else Delivery)(pk=grant.thing_id)
 
 

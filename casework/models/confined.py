@@ -5,7 +5,7 @@ first of them that was restricted is the one that grants name.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -32,6 +32,7 @@ class ConfinedCase(RestrictionSteps):
     person_id: UUID
     reference: Any
     restricted: Any
+    deliveries: ClassVar[Any]
 
     class Meta:
         abstract = True
@@ -51,9 +52,12 @@ class ConfinedCase(RestrictionSteps):
         return type(self)._default_manager.filter(person_id=self.person_id)
 
     def things(self) -> Things:
-        """What belongs together: the person, without a word, and each case by its reference."""
-        cases = self.all_about_her().order_by("opened_at").values_list("pk", "reference")
-        return [(self.person_id, ""), *cases]
+        """What belongs together: the person and what arrived about her, without a word, and each
+        case by its reference."""
+        cases = list(self.all_about_her().order_by("opened_at").values_list("pk", "reference"))
+        arrived = self.deliveries.model.objects.filter(case__in=[pk for pk, _ in cases])
+        nameless = [self.person_id, *arrived.values_list("pk", flat=True)]
+        return [*((pk, "") for pk in nameless), *cases]
 
     # --- the steps' bodies ----------------------------------------------------------------------
 
@@ -132,10 +136,14 @@ class ConfinedCase(RestrictionSteps):
     def born_confined(self, by: Actor) -> None:
         """A new case about a restricted person is restricted; and whoever is shut out of her
         other cases is shut out of it."""
-        mine = [(self.pk, self.reference)]
-        if self.person.restricted_case:
-            first = Confined.objects.filter(thing_id=self.person.restricted_case, ended_at=None)
-            exceptions.confine(self.person.restricted_case, mine, first[0].ground, by)
-            self.restricted = True
+        self.restricted = self.person.restricted_case is not None
         if not self.person.fresh:
-            exceptions.also_shut_out(self.person_id, mine)
+            self.confine_with(self.pk, self.reference, by)
+
+    def confine_with(self, about_id: UUID, about: str, by: Actor) -> None:
+        """What is new about the young person is seen by those who see what there was."""
+        anchor = self.person.restricted_case
+        if anchor:
+            first = Confined.objects.filter(thing_id=anchor, ended_at=None)[0]
+            exceptions.confine(anchor, [(about_id, about)], first.ground, by)
+        exceptions.also_shut_out(self.person_id, [(about_id, about)])

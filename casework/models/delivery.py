@@ -111,6 +111,7 @@ class Delivery(DeliverySteps):
         elif name == "give_back":
             self.send_back(act)
         elif name in ("accept", "open_case"):
+            self.case.confine_with(self.pk, "", act.by)
             self.start_investigation(act)
 
     def start_investigation(self, act: Act) -> None:
