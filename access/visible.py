@@ -31,18 +31,15 @@ def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
     ("" is the row itself). Or, in `names_needed`, its column with the thing a grant must name.
     Rows that are one person's own name her key in `belongs_to`; rows that are seen only while
     something holds say it as a Q, in `visible_while()`. `for_auditors`: the authority's auditor
-    reads it too; `for_all`: everybody does. Lines of the trail have a rule of their own (`readable`).
+    reads it too; `for_all`: everybody does. Lines of the trail have their own rule (`readable`).
     """
     if actor is None:
         return queryset.none()
     model = queryset.model
     if issubclass(model, Stamped | Line):
         return readable(queryset, actor)
-    if getattr(model, "for_all", False):
-        return queryset
-    if getattr(model, "for_auditors", False):
-        own = Q(unit_id=actor.unit_id)
-        return queryset.filter(own | Q(authority_id=actor.trail_authority or 0))
+    if wider := seen_beyond(model, actor):
+        return queryset.filter(wider)
     seen = queryset.filter(unit_id=actor.unit_id)
     if whose := getattr(model, "belongs_to", ""):
         seen = seen.filter(**{f"{whose}_id": actor.user_id})
@@ -55,6 +52,15 @@ def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
     for owner in restricted_through(model):
         seen = seen.filter(not_hidden(model, owner, actor))
     return seen
+
+
+def seen_beyond(model: type[Model], actor: Actor) -> Q | None:
+    """What holds instead of "her own unit's", where more people read the table."""
+    if getattr(model, "for_all", False):
+        return ~Q(pk=None)
+    if getattr(model, "for_auditors", False):
+        return Q(unit_id=actor.unit_id) | Q(authority_id=actor.trail_authority or 0)
+    return None
 
 
 def not_hidden(model: type[Model], owner: str, actor: Actor) -> Q:
