@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from django.utils import timezone
 
-from access.models import Membership
+from casework.workflow import moment
 from tests import make
 from tests.investigations import A_WEEK_AGO, TODAY, new, page, receive, social, taken
 from tests.pages import Find, Login, form_with
@@ -81,14 +83,29 @@ def test_a_faulty_reception_is_422(as_: Login, actor: Find, wrong: dict[str, Any
     assert as_("socialsekreterare").post(new(case), receive(**wrong)).status_code == 422
 
 
-def test_without_the_degree_the_page_says_why(as_: Login, actor: Find, superuser: Any) -> None:
+def test_an_outreach_worker_sees_what_is_for_others(as_: Login, actor: Find) -> None:
     part = make.social_investigation(social(actor), actor("socialsekreterare"))
-    membership = Membership.objects.get(user__username="faltassistent")
-    assert membership.qualified is False
     client = as_("faltassistent")
     assert client.get(page(part, "assess_protection")).status_code == 403
     closed = [offer for offer in client.get(page(part)).context["offers"] if not offer.open]
     assert {"assess_protection", "join", "note_lvu"} == {offer.name for offer in closed}
+
+
+def test_without_the_degree_the_page_says_why(
+    own_db: str, as_: Login, actor: Find, superuser: psycopg.Connection
+) -> None:
+    """SoL 25:1: whoever assesses, opens, investigates or follows up has a degree."""
+    part = make.social_investigation(social(actor), actor("socialsekreterare"))
+    superuser.execute(
+        b"UPDATE access_membership SET qualified = false WHERE user_id = %s",
+        [actor("socialsekreterare2").user_id],
+    )
+    client = as_("socialsekreterare2")
+    refused = client.get(page(part, "assess_protection"))
+    assert refused.status_code == 403
+    assert "socionomexamen" in refused.content.decode()
+    assert client.get(page(part, "note_lvu")).status_code == 200
+    assert client.get(new(part.case)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -102,3 +119,13 @@ def test_without_the_degree_the_page_says_why(as_: Login, actor: Find, superuser
 def test_an_lvu_track_is_noted(as_: Login, actor: Find, sent: dict[str, Any], status: int) -> None:
     part = make.social_investigation(social(actor), actor("socialsekreterare"))
     assert as_("socialchef").post(page(part, "note_lvu"), sent).status_code == status
+
+
+def test_the_form_proposes_the_swedish_time(as_: Login, actor: Find) -> None:
+    case = social(actor)
+    now = timezone.localtime(moment.now())
+    form = form_with(as_("socialsekreterare").get(new(case)).content, "received_at")
+    assert form["received_at"][:13] in (
+        f"{now:%Y-%m-%dT%H}",
+        f"{now - timedelta(minutes=1):%Y-%m-%dT%H}",
+    )

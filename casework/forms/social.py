@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.base import StepForm
@@ -38,11 +39,11 @@ class ReceiveForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.initial["received_at"] = moment.now()
+        self.initial["received_at"] = timezone.localtime(moment.now())
 
     def clean_received_at(self) -> Any:
         when = self.cleaned_data["received_at"]
-        if when.date() < LONG_AGO:
+        if timezone.localdate(when) < LONG_AGO:
             raise forms.ValidationError(_("That is too long ago."))
         return when
 

@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                     "state",
                     django_fsm.FSMField(
                         choices=[
-                            ("received", "Received"),
+                            ("received", "Report received"),
                             ("protection_assessed", "Protection assessed"),
                             ("assessing", "Preliminary assessment"),
                             ("opened", "Investigation opened"),

@@ -21,7 +21,7 @@ from casework.workflow.steps import UNBORN, Act, condition, step
 
 
 class State(models.TextChoices):
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", _("Report received")
     PROTECTION_ASSESSED = "protection_assessed", _("Protection assessed")
     ASSESSING = "assessing", _("Preliminary assessment")
     OPENED = "opened", _("Investigation opened")

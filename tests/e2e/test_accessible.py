@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from access.actor import Actor
+from casework.models import Case
 from casework.notices import tell
 from casework.workflow import moment
 from tests import make
@@ -32,17 +33,22 @@ PAGES = {
         "{clocks}steps/extend_deadline/",
         "{case}steps/begin_follow_up/", "{case}interventions/new/", "{part}",
         "{part}steps/agree/", "{part}steps/decline/", "/import/", "/profile/", "{foreign}",
+        "{case}investigations/new/", "{suspected}", "{suspected}steps/notify_guardian/",
     ],
     "polischef": [
         "/", "/cases/", "/backlog/", "/audit/", "{flagged}steps/set_aside/", "{case}steps/close/",
         "/cases/new/",
     ],
     "socialsekreterare": [
+        "{theirs}", "{received}", "{received}steps/assess_protection/", "{received}steps/join/",
+        "{theirs}investigations/new/",
         "{guide}", "{guide}?to={lpo}", "{guide}?to={lpo}&subject=future_crime",
         "{guide}?to={lpo}&subject=future_crime&initiative=own",
         "{guide}?to={lpo}&subject=future_crime&initiative=own&ground=UNGA21",
         "{guide}?to={lpo}&subject=crime_minor&initiative=own", "{guide}?to=0",
     ],
+    "ledare": ["{suspected}", "{suspected}steps/discontinue/", "{inquiry}",
+               "{inquiry}steps/begin_inquiry/"],
     "dataskydd.polis": ["/", "/audit/"],
     "samordnare": ["/"],
     "admin": ["/"],
@@ -61,6 +67,8 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
         tell(by.unit_id, by.user_id, "handed_over", clocks)
     foreign = make.case(by=actor("socialsekreterare"))
     theirs = make.in_progress(by=actor("socialsekreterare"))
+    suspected, inquiry = investigated(case, by, actor("ledare"))
+    received = make.social_investigation(theirs, actor("socialsekreterare"))
     return {
         "flagged": f"/cases/{flagged}/",
         "case": f"/cases/{case.pk}/",
@@ -68,8 +76,21 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
         "clocks": f"/cases/{clocks.pk}/",
         "foreign": f"/cases/{foreign.pk}/",
         "guide": f"/cases/{theirs.pk}/disclosures/new/",
+        "suspected": suspected,
+        "inquiry": inquiry,
+        "theirs": f"/cases/{theirs.pk}/",
+        "received": f"/cases/{theirs.pk}/investigations/{received.pk}/",
         "lpo": str(by.unit_id),
     }
+
+
+def investigated(case: Case, by: Actor, leader: Actor) -> list[str]:
+    """An investigation with its duties open, and a reported inquiry."""
+    part = make.police_investigation(case, by)
+    for name, day in (("open", "opened_on"), ("suspect", "suspected_on")):
+        part = make.step(part, name, leader, **{day: moment.today()})
+    other = make.police_investigation(case, by, kind="inquiry")
+    return [f"/cases/{case.pk}/investigations/{one.pk}/" for one in (part, other)]
 
 
 def faults(page: Page) -> list[str]:
