@@ -259,6 +259,17 @@ def test_facts_of_an_investigation_need_one(as_: Login, actor: Find) -> None:
         assert Disclosure.objects.get().part_id == part.pk
 
 
+def test_the_drafts_page_says_what_stops_it(as_: Login, actor: Find) -> None:
+    worker, today = actor("socialsekreterare"), moment.today()
+    answers = {"consent_by": "young_person", "consent_on": str(today), "consent_scope": "Mötet.",
+               "consent_until": str(today - timedelta(days=1))}  # fmt: skip
+    draft = letters.disclosure(
+        make.case(worker), worker, code="SAMTYCKE", subject="crime_minor", answers=answers
+    )
+    page = as_("socialchef").get(draft.get_absolute_url()).content.decode()
+    assert "Samtycket har upphört" in page
+
+
 def test_a_draft_is_changed_with_the_same_questions(as_: Login, actor: Find) -> None:
     case, login, where = at(actor, FUTURE)
     client = as_(login)

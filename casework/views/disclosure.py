@@ -51,6 +51,7 @@ def disclosure(request: Request, case_id: UUID, disclosure_id: UUID) -> HttpResp
         "hash": digest(text) if text else "",
         "is_sent": found.state == State.SENT,
         "is_draft": found.state == State.DRAFT,
+        "fallen": found.fallen() if found.state == State.DRAFT else [],
         "rows": what_rows(found),
         "ground_rows": ground_rows(found),
         "decision_rows": decision_rows(found),

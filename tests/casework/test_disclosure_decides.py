@@ -11,6 +11,7 @@ from casework.workflow import moment
 from casework.workflow.disclosure import digest
 from casework.workflow.steps import Refused, offered, perform
 from tests import letters, make
+from tests.guiding import born
 from tests.pages import Find
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_who_decides(actor: Find, code: str) -> None:
     people = [actor(name) for name in SIDES[side]]
     chief = people[-1]
     fields = {"feedback": ["investigation_state"], "statement": ["name"]}.get(subject, ["name"])
-    case = make.case(people[1])
+    case = make.case(people[1], birth_date=born(18 if subject == "young_adult" else 16))
     for drafter in people:
         draft = letters.disclosure(
             case, drafter, code=code, subject=subject, initiative=initiative, fields=fields,
