@@ -13,6 +13,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from access.kinds import Role
+
 
 class OfHalfYear(models.Model):
     """Said by somebody about a unit's half-year; `half` is its first day."""
@@ -70,6 +72,10 @@ class Decision(OfHalfYear):
 
     def __str__(self) -> str:
         return f"{self.of} {self.key} {self.answer}"
+
+    @property
+    def wanted_words(self) -> str:
+        return str(dict(Role.choices).get(self.wanted, self.wanted))
 
 
 class AccessSignOff(OfHalfYear):

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from casework import log_review  # noqa: F401 - its rules are asked by the log review's pages
 from casework.views import (
+    access_review,
     backlog,
     case,
     coordination,
@@ -16,6 +17,7 @@ from casework.views import (
     inbox,
     intervention,
     investigation,
+    leavers,
     notices,
     queue,
     readers,
@@ -107,6 +109,19 @@ exempt = [
     ),
     path("restricted/<uuid:confined_id>/name/", exceptions.name_again, name="name_again"),
 ]
+access_reviews = [
+    path("", access_review.access, name="access_review"),
+    path("sign/", access_review.sign, name="sign_access"),
+    path("leavers/<uuid:user_id>/", leavers.leaver, name="leaver"),
+    path("requests/", access_review.role_requests, name="role_requests"),
+    path(
+        "requests/<int:request_id>/done/",
+        access_review.role_request_done,
+        name="role_request_done",
+    ),
+    path("<slug:of>/<slug:key>/", access_review.decide, name="decide_access"),
+    path("<slug:of>/<slug:key>/keep/", access_review.keep, name="keep_access"),
+]
 urlpatterns = [
     path("", start.start, name="start"),
     path("cases/", include(cases)),
@@ -116,6 +131,7 @@ urlpatterns = [
     path("notices/<uuid:notice_id>/seen/", notices.seen, name="seen"),
     path("backlog/", backlog.backlog, name="backlog"),
     path("exceptions/", include(exempt)),
+    path("audit/access/", include(access_reviews)),
     path("", include("access.urls")),  # accounts/, profile/, admin/, audit/, healthz, readyz
 ]
 handler403 = "access.views.forbidden"
