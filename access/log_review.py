@@ -8,19 +8,47 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from access import rules
 from access.actor import Actor
-from access.models import Kind, Membership, Unit
+from access.models import Confined, Grant, Kind, Membership, Unit
 from access.service import at_work_in
 from audit import review
 from audit.models import Reading
-from audit.review_models import Review
+from audit.review import Hit
+from audit.review_models import Review, Why
 
 REVIEWERS = rules.supervisor | rules.auditor
 MONTHS = 12  # shown, and looked after
+
+
+def held_at_the_time(of: QuerySet[Any]) -> QuerySet[Any]:
+    """The exceptions that held when the line was written."""
+    return of.filter(since__lte=OuterRef("at"))
+
+
+@review.add_rule
+def restricted(read: QuerySet[Reading], unit_id: int) -> list[Hit]:
+    """Only named people saw what was read."""
+    confined = held_at_the_time(Confined.objects.filter(about_id=OuterRef("about_id")))
+    lasted = confined.filter(Q(ended_at=None) | Q(ended_at__gt=OuterRef("at")))
+    return review.grouped(read.filter(Exists(lasted)), Why.RESTRICTED)
+
+
+@review.add_rule
+def break_glass(read: QuerySet[Reading], unit_id: int) -> list[Hit]:
+    """She had let herself in, in an emergency."""
+    glass = Grant.objects.filter(
+        kind=Grant.Kind.BREAK_GLASS, user_id=OuterRef("actor_id"), until__gt=OuterRef("at")
+    )
+    with_it = Confined.objects.filter(thing_id=OuterRef("thing_id"))
+    opened = held_at_the_time(glass).filter(
+        Q(thing_id=OuterRef("about_id"))
+        | Exists(with_it.filter(about_id=OuterRef(OuterRef("about_id"))))
+    )
+    return review.grouped(read.filter(Exists(opened)), Why.BREAK_GLASS)
 
 
 def working_units() -> QuerySet[Unit]:
@@ -97,7 +125,8 @@ def months(actor: Actor, today: date | None = None) -> list[Month]:
         rows += [
             Month(unit, month, review.last_day_for(month), today, found.get((unit.pk, month)))
             for unit in units
-            if unit.begins and review.first_of(timezone.localdate(unit.begins)) <= month
+            if (unit.pk, month) in found
+            or (unit.begins and review.first_of(timezone.localdate(unit.begins)) <= month)
         ]
         month = review.month_before(month)
     return rows

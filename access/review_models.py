@@ -23,7 +23,7 @@ class OfHalfYear(models.Model):
 
     unit = models.ForeignKey("access.Unit", models.PROTECT, related_name="+")
     authority = models.ForeignKey("access.Authority", models.PROTECT, related_name="+")
-    half = models.DateField()
+    half = models.DateField(_("half-year"))
     by_id = models.UUIDField()
     by = models.CharField(max_length=200)
     at = models.DateTimeField(db_default=Now())
@@ -46,12 +46,12 @@ class Decision(OfHalfYear):
         SUBSTITUTION = "substitution", _("Substitute")
         EXCLUSION = "exclusion", _("Shut out")
 
-    of = models.CharField(max_length=16, choices=Of.choices)
+    of = models.CharField(_("what"), max_length=16, choices=Of.choices)
     key = models.CharField(max_length=40)  # the row's own key
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    role = models.CharField(max_length=24, blank=True)  # as it was
-    answer = models.CharField(max_length=8, choices=Answer.choices)
-    wanted = models.CharField(max_length=24, blank=True)  # the role that is asked for instead
+    role = models.CharField(_("role"), max_length=24, choices=Role.choices, blank=True)  # as it was
+    answer = models.CharField(_("decision"), max_length=8, choices=Answer.choices)
+    wanted = models.CharField(_("role instead"), max_length=24, choices=Role.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
@@ -72,10 +72,6 @@ class Decision(OfHalfYear):
 
     def __str__(self) -> str:
         return f"{self.of} {self.key} {self.answer}"
-
-    @property
-    def wanted_words(self) -> str:
-        return str(dict(Role.choices).get(self.wanted, self.wanted))
 
 
 class AccessSignOff(OfHalfYear):
@@ -98,11 +94,11 @@ class RoleRequest(models.Model):
     """For the administrator to do: another role, that is a new membership."""
 
     membership = models.ForeignKey("access.Membership", models.PROTECT, related_name="+")
-    wanted = models.CharField(max_length=24)
+    wanted = models.CharField(_("role instead"), max_length=24, choices=Role.choices)
     asked_by = models.CharField(max_length=200)
     asked_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.CharField(max_length=200, blank=True)
+    done_by = models.CharField(_("done by"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("requested role")
@@ -123,6 +119,7 @@ class RoleRequest(models.Model):
         return f"{self.membership_id} {self.wanted}"
 
 
-auditlog.register(Decision)
-auditlog.register(AccessSignOff)
-auditlog.register(RoleRequest)
+# What a reader of the log wants to know; the rest stands in the line itself.
+auditlog.register(Decision, include_fields=["of", "user", "role", "answer", "wanted", "reason"])
+auditlog.register(AccessSignOff, include_fields=["half", "note"])
+auditlog.register(RoleRequest, include_fields=["membership", "wanted", "done_by"])

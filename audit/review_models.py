@@ -42,13 +42,13 @@ class Review(Unitary):
     """One unit's look back at one month of its log."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    unit = models.TextField()
-    month = models.DateField()  # its first day
+    unit = models.TextField(_("unit"))
+    month = models.DateField(_("month"))  # its first day
     seed = models.TextField()  # the sample can be drawn again: sha256(seed:line's id), lowest first
-    looks = models.IntegerField()  # lines that the sample was drawn from
-    sampled = models.IntegerField()
+    looks = models.IntegerField(_("lines read"))  # lines that the sample was drawn from
+    sampled = models.IntegerField(_("drawn by lot"))
     left_out = models.JSONField(default=dict)  # why → hits beyond the most that one person gets
-    made_by = models.TextField(default="")  # empty: the worker
+    made_by = models.TextField(_("made by"), default="")  # empty: the worker
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -137,6 +137,7 @@ class SignOff(Judged):
         return str(self.review_id)
 
 
-auditlog.register(Review)
-auditlog.register(Verdict)
-auditlog.register(SignOff)
+# What a reader of the log wants to know; the rest stands in the line itself.
+auditlog.register(Review, include_fields=["unit", "month", "looks", "sampled", "made_by"])
+auditlog.register(Verdict, include_fields=["item", "finding", "note"])
+auditlog.register(SignOff, include_fields=["review", "note"])

@@ -1,16 +1,15 @@
-"""What the log review asks of the cases: readers' names beside young people's, secrecy marks.
+"""What the log review asks of the cases: readers' names beside young people's.
 
 Names are compared inside the database; the review keeps which line it was, never a name.
 """
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from audit import review
-from audit.models import Reading, Step
+from audit.models import Reading
 from audit.review import Hit
 from audit.review_models import Why
-from casework.models import Case
 
 # A surname is compared word by word (Ek-Lund meets Lund); own name: every word is the same.
 NAMESAKES = r"""
@@ -42,11 +41,3 @@ def namesakes(read: QuerySet[Reading], unit_id: int) -> list[Hit]:
             Hit(first, reader, Why.OWN_NAME if own else Why.SAME_SURNAME, times)
             for first, reader, times, own in cursor.fetchall()
         ]
-
-
-@review.add_rule
-def restricted(read: QuerySet[Reading], unit_id: int) -> list[Hit]:
-    """The case is secrecy-marked now: the service, whom no grant names, doesn't see it."""
-    seen = Case.objects.filter(pk=OuterRef("about_id"), restricted=False)
-    born = Step.objects.filter(thing_id=OuterRef("about_id"), seq=0, machine=Case.MACHINE)
-    return review.grouped(read.filter(Exists(born), ~Exists(seen)), Why.RESTRICTED)

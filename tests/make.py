@@ -20,8 +20,8 @@ from django.db import transaction
 from access import exceptions as doors
 from access.actor import Actor
 from access.grants import open_grant
-from access.models import Confined, Exclusion, Grant, User
-from access.review_models import AccessSignOff, Decision
+from access.models import Confined, Exclusion, Grant, Membership, User
+from access.review_models import AccessSignOff, Decision, RoleRequest
 from access.session import acting_as
 from audit.models import Reading
 from audit.review_models import Review, ReviewItem, SignOff, Verdict
@@ -259,3 +259,15 @@ def exceptions(case: Case, chief: Actor, by: Actor, other: Actor) -> dict[str, U
             "exclusion_id": Exclusion.objects.get(about_id=hidden.pk).pk,
             "confined_id": Confined.objects.get(about_id=hidden.pk).pk,
         }
+
+
+def leaver(who: Actor, chief: Actor) -> tuple[int, UUID]:
+    """She handles a case and left yesterday; another role is asked for her. Membership and user."""
+    in_progress(by=who)
+    hers = Membership.objects.get(user_id=who.user_id, unit_id=who.unit_id)
+    with acting(chief):
+        RoleRequest.objects.create(membership=hers, wanted="supervisor", asked_by=chief.name)
+        hers.since, hers.until = (moment.today() - timedelta(days=days) for days in (9, 1))
+        hers.save()
+    here = Membership.objects.valid().filter(unit_id=chief.unit_id).exclude(user_id=chief.user_id)
+    return here.values_list("pk", flat=True)[0], who.user_id

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from access.actor import Actor
+from access.models import Membership
+from access.review_models import RoleRequest
 from audit import trail
 from audit.models import Reading
 from casework.models import FlagFile
@@ -170,6 +172,26 @@ DOORS: dict[str, str] = {
         "302 403 403 403 403 403 403 403 403 403 403 403 422 422 403 403",
     "POST audit/export/":
         "302 403 403 403 403 200 403 403 403 200 403 403 200 200 403 403",
+    "GET audit/access/":
+        "302 403 403 403 403 200 403 403 403 200 403 403 200 200 403 403",
+    "GET audit/access/sign/":
+        "302 403 403 403 403 200 403 403 403 200 403 403 403 403 403 403",
+    "POST audit/access/sign/":
+        "302 403 403 403 403 422 403 403 403 422 403 403 403 403 403 403",
+    "GET audit/access/leavers/<uuid:user_id>/":
+        "302 403 403 403 403 404 403 403 403 404 403 403 403 403 403 403",
+    "POST audit/access/leavers/<uuid:user_id>/":
+        "302 403 403 403 403 404 403 403 403 404 403 403 403 403 403 403",
+    "GET audit/access/requests/":
+        "302 403 403 403 403 403 403 403 403 403 403 403 403 403 403 200",
+    "POST audit/access/requests/<int:request_id>/done/":
+        "302 403 403 403 403 403 403 403 403 403 403 403 403 403 403 302",
+    "GET audit/access/<slug:of>/<slug:key>/":
+        "302 403 403 403 403 200 403 403 403 404 403 403 403 403 403 403",
+    "POST audit/access/<slug:of>/<slug:key>/":
+        "302 403 403 403 403 422 403 403 403 404 403 403 403 403 403 403",
+    "POST audit/access/<slug:of>/<slug:key>/keep/":
+        "302 403 403 403 403 302 403 403 403 404 403 403 403 403 403 403",
     "GET audit/extract/":
         "302 403 403 403 403 403 403 403 403 403 403 403 200 200 403 403",
     "POST audit/extract/":
@@ -195,6 +217,7 @@ DOORS: dict[str, str] = {
     "GET readyz":
         "200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
 }  # fmt: skip
+Town = dict[str, UUID | int | str]
 # allauth's and Django's own pages, each behind its own test (tests/access).
 ELSEWHERE = re.compile(r"accounts/(2fa|reauthenticate|password)/|admin/.+|static/")
 
@@ -209,7 +232,7 @@ def addresses(resolver: Any = None, before: str = "") -> Iterator[str]:
 
 
 @pytest.fixture
-def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
+def town(own_db: str, actor: Callable[[str], Actor]) -> Town:
     """A police case in progress with an intervention, and a file on its way in."""
     by = actor("utredare")
     case = make.in_progress(by=by)
@@ -223,8 +246,10 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
     letter = letters.arrived(actor("socialsekreterare"), by, sender=actor("socialchef"))
     review = make.review(by)
     exempt = make.exceptions(case, actor("polischef"), by, actor("utredare2"))
+    hers = Membership.objects.get(user__username="utredare2")
     with make.acting(by):
         item = review.items.get()
+        asked = RoleRequest.objects.create(membership=hers, wanted="supervisor", asked_by="Chefen")
     joint.link(case, make.case(by=actor("socialsekreterare")), by, actor("socialsekreterare"))
     coordination = joint.accepted(joint.pair(actor), actor("socialsekreterare"))
     return {
@@ -232,10 +257,11 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> dict[str, UUID | int]:
         "case_id": case.pk, "part_id": part.pk, "file_id": given.pk, "review_id": review.pk,
         "item_id": item.pk, "notice_id": told.pk, "investigation_id": investigation.pk,
         "disclosure_id": draft.pk, "delivery_id": letter.pk, **exempt,
+        "of": "membership", "key": hers.pk, "user_id": hers.user_id, "request_id": asked.pk,
     }  # fmt: skip
 
 
-def filled(path: str, town: dict[str, UUID | int]) -> str:
+def filled(path: str, town: Town) -> str:
     values = {**{key: str(value) for key, value in town.items()}, "name": "add_observation"}
     if "part_id" in path:
         values["name"] = "replan"
@@ -265,9 +291,7 @@ def test_every_address_is_in_the_table() -> None:
     assert named == own
 
 
-def test_any_other_method_is_refused(
-    town: dict[str, UUID | int], as_: Callable[[str], Client]
-) -> None:
+def test_any_other_method_is_refused(town: Town, as_: Callable[[str], Client]) -> None:
     client = as_("polischef")
     for path in {door.split(" ", 1)[1] for door in DOORS}:
         for method in ("GET", "POST", "PUT", "DELETE"):
@@ -277,7 +301,7 @@ def test_any_other_method_is_refused(
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_who_gets_in(town: dict[str, UUID | int], as_: Callable[[str], Client], door: str) -> None:
+def test_who_gets_in(town: Town, as_: Callable[[str], Client], door: str) -> None:
     method, path = door.split(" ", 1)
     found = {
         login: answers(browser(login, as_), filled(path, town), method.lower()) for login in PEOPLE
@@ -285,9 +309,7 @@ def test_who_gets_in(town: dict[str, UUID | int], as_: Callable[[str], Client], 
     assert " ".join(str(found[login]) for login in PEOPLE) == DOORS[door]
 
 
-def test_an_unknown_row_looks_like_a_foreign_one(
-    town: dict[str, UUID | int], as_: Callable[[str], Client]
-) -> None:
+def test_an_unknown_row_looks_like_a_foreign_one(town: Town, as_: Callable[[str], Client]) -> None:
     client = as_("socialsekreterare")
     foreign = client.get(f"/cases/{town['case_id']}/")
     unknown = client.get(f"/cases/{uuid4()}/")

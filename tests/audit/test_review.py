@@ -1,7 +1,7 @@
 """A month's log review: what is picked and why, who judges it, and that it stays judged."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import casework.log_review  # noqa: F401 - its rules
 from access import log_review
 from access.actor import Actor
-from access.models import Unit
+from access.grants import open_grant
+from access.models import Unit, User
 from audit import review, trail
 from audit.models import Change, Reading
 from audit.review import Hit
@@ -144,6 +145,32 @@ def test_the_readers_own_name_and_surname_are_hits(
     found = {one for item in picked(of, me, "sample") for one in item.why} - {"sample", "night"}
     assert found == ({why} if why else set())
     assert family.lower() not in str(of.__dict__).lower()
+
+
+def about(of: Review, by: Actor, why: str) -> list[UUID | None]:
+    lines = [item.reading_id for item in picked(of, by, why)]
+    with make.acting(by):
+        return [Reading.objects.get(pk=line).about_id for line in lines]
+
+
+def test_a_secrecy_marked_case_is_a_hit(actor: Find, case: Case) -> None:
+    me, other = actor("utredare"), make.case(by=actor("utredare"))
+    read(me, other)
+    make.restricted(case, actor("polischef"), me)
+    read(me, case)
+    assert about(made(me), me, "restricted") == [case.pk]
+
+
+def test_what_was_read_in_an_emergency_is_a_hit(actor: Find, case: Case) -> None:
+    me, colleague = actor("utredare"), actor("utredare2")
+    make.restricted(case, actor("polischef"), me)
+    with make.acting(colleague):
+        until, user = moment.now() + timedelta(hours=2), User.objects.get(pk=colleague.user_id)
+        open_grant(case, user, colleague, "Fara för liv.", until, kind="break_glass", stake="life")
+    read(me, case)
+    read(colleague, case, times=2)
+    (item,) = picked(made(me), me, "break_glass")
+    assert (item.actor_id, item.times) == (colleague.user_id, 2)
 
 
 def test_nobody_judges_her_own_line(actor: Find, case: Case) -> None:

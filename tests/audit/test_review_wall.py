@@ -1,4 +1,4 @@
-"""The log review in a database of the test's own: secrecy marks, and nothing is rewritten."""
+"""The log review in a database of the test's own: nothing is rewritten."""
 
 from collections.abc import Callable
 
@@ -6,26 +6,8 @@ import psycopg
 import pytest
 
 from access.actor import Actor
-from audit.models import Reading
-from tests import make
-from tests.audit.test_review import made, read
 
 Find = Callable[[str], Actor]
-
-
-def test_a_secrecy_marked_case_is_a_hit(
-    own_db: str, actor: Find, superuser: psycopg.Connection
-) -> None:
-    me = actor("utredare")
-    open_, marked = make.case(by=me), make.case(by=me)
-    read(me, open_)
-    read(me, marked)
-    superuser.execute(b"SET session_replication_role = replica")
-    superuser.execute(b"UPDATE casework_case SET restricted = true WHERE id = %s", [marked.pk])
-    of = made(me)
-    with make.acting(me):
-        lines = [item.reading_id for item in of.items.all() if "restricted" in item.why]
-        assert [Reading.objects.get(pk=line).about_id for line in lines] == [marked.pk]
 
 
 @pytest.mark.parametrize(

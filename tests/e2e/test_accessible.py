@@ -10,6 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from access.actor import Actor
+from audit import trail
+from audit.models import Reading
+from audit.review import month_before
 from casework.models import Case
 from casework.notices import tell
 from casework.workflow import moment
@@ -32,12 +35,17 @@ PAGES = {
         "{clocks}", "{clocks}steps/add_deadline/", "{clocks}steps/meet_deadline/",
         "{clocks}steps/extend_deadline/",
         "{case}steps/begin_follow_up/", "{case}interventions/new/", "{part}",
-        "{part}steps/agree/", "{part}steps/decline/", "/import/", "/profile/", "{foreign}",
+        "{part}steps/agree/", "{part}steps/decline/", "{case}readers/", "/import/",
+        "/profile/", "{foreign}",
         "{case}investigations/new/", "{suspected}", "{suspected}steps/notify_guardian/",
     ],
     "polischef": [
         "/", "/cases/", "/backlog/", "/audit/", "{flagged}steps/set_aside/", "{case}steps/close/",
-        "/cases/new/",
+        "/cases/new/", "/audit/review/", "{review}", "{review}sign/", "/audit/access/",
+        "{membership}", "/audit/access/sign/", "{leaver}",
+    ],
+    "dataskydd.polis": [
+        "/", "/audit/", "/audit/review/", "{review}", "/audit/access/", "/audit/extract/",
     ],
     "socialsekreterare": [
         "{theirs}", "{received}", "{received}steps/assess_protection/", "{received}steps/join/",
@@ -49,9 +57,8 @@ PAGES = {
     ],
     "ledare": ["{suspected}", "{suspected}steps/discontinue/", "{inquiry}",
                "{inquiry}steps/begin_inquiry/"],
-    "dataskydd.polis": ["/", "/audit/"],
     "samordnare": ["/"],
-    "admin": ["/"],
+    "admin": ["/", "/audit/access/requests/"],
 }  # fmt: skip
 
 
@@ -69,6 +76,10 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
     theirs = make.in_progress(by=actor("socialsekreterare"))
     suspected, inquiry = investigated(case, by, actor("ledare"))
     received = make.social_investigation(theirs, actor("socialsekreterare"))
+    with make.acting(by):
+        trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
+    review = make.review(by, month_before(moment.today()))
+    hers, leaver = make.leaver(actor("utredare2"), actor("polischef"))
     return {
         "flagged": f"/cases/{flagged}/",
         "case": f"/cases/{case.pk}/",
@@ -81,6 +92,9 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
         "theirs": f"/cases/{theirs.pk}/",
         "received": f"/cases/{theirs.pk}/investigations/{received.pk}/",
         "lpo": str(by.unit_id),
+        "review": f"/audit/review/{review.pk}/",
+        "membership": f"/audit/access/membership/{hers}/",
+        "leaver": f"/audit/access/leavers/{leaver}/",
     }
 
 
