@@ -131,7 +131,13 @@ def delivery_step(request: Request, delivery_id: UUID, name: str) -> HttpRespons
     )
     if name == "open_case":
         return open_case_from(taking, found)
+    if name == "accept" and request.method != "POST" and not closed_to(taking):
+        open_delivery(found, step=name)  # a case that fits tells who it is about
     return take(taking)
+
+
+def closed_to(taking: Taking) -> bool:
+    return taking.step.hindrance(taking.thing, taking.actor) is not None
 
 
 def open_case_from(taking: Taking, found: Delivery) -> HttpResponse:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from access.actor import Actor
-from tests import database, hostile, make
+from tests import database, hostile, letters, make
 
 Everybody = Callable[[str], Actor]
 
@@ -23,6 +23,8 @@ def town(own_db: str, actor: Everybody) -> str:
         else:
             make.social_investigation(make.case(by=actor(login)), by=actor(login))
         make.closed(by=actor(login), supervisor=actor(chief))
+        letters.disclosure(make.case(by=actor(login)), by=actor(login))
+        letters.sent(make.case(by=actor(login)), actor(login), sender=actor(chief))
     make.in_progress(by=actor("utredare.granne"))
     make.deadline(make.in_progress(by=actor("utredare")), by=actor("utredare"))
     return own_db
@@ -45,6 +47,8 @@ def test_three_thousand_hostile_statements_leave_no_illegal_state(
         "UPDATE audit_step SET to_state = 'rubbish' WHERE seq = 0",
         "DELETE FROM audit_step WHERE seq = 1",
         "UPDATE audit_reading SET actor = 'x'",
+        "UPDATE casework_delivery SET from_unit = 'x'",
+        "UPDATE casework_disclosure SET text = 'x'",
         "UPDATE casework_deadline SET due = due + 1",
         "UPDATE casework_rule SET length = 9999",
     ],
