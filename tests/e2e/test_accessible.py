@@ -16,7 +16,7 @@ from audit.review import month_before
 from casework.models import Case
 from casework.notices import tell
 from casework.workflow import moment
-from tests import make
+from tests import letters, make
 from tests.e2e.conftest import DESKTOP, PHONE, Visit
 
 RULES = {
@@ -38,6 +38,9 @@ PAGES = {
         "{part}steps/agree/", "{part}steps/decline/", "{case}readers/", "/import/",
         "/profile/", "{foreign}",
         "{case}investigations/new/", "{suspected}", "{suspected}steps/notify_guardian/",
+        "{draft}", "{draft}steps/send/", "{draft}steps/refuse/", "{draft}steps/redraft/",
+        "/inbox/", "{letter}", "{letter}steps/accept/", "{letter}steps/open_case/",
+        "{letter}steps/give_back/",
     ],
     "polischef": [
         "/", "/cases/", "/backlog/", "/audit/", "{flagged}steps/set_aside/", "{case}steps/close/",
@@ -80,7 +83,13 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
         trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
     review = make.review(by, month_before(moment.today()))
     hers, leaver = make.leaver(actor("utredare2"), actor("polischef"))
+    draft = letters.disclosure(case, by=by, text="Sågs ensam sent.")
+    letter = letters.arrived(
+        actor("socialsekreterare"), by, sender=actor("socialchef"), text="Nästa helg på torget."
+    )
     return {
+        "draft": f"/cases/{case.pk}/disclosures/{draft.pk}/",
+        "letter": f"/inbox/{letter.pk}/",
         "flagged": f"/cases/{flagged}/",
         "case": f"/cases/{case.pk}/",
         "part": f"/cases/{case.pk}/interventions/{part.pk}/",
