@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from access.models import Role
+from access.actor import role_words
 from audit import words
 from audit.models import Step
 from casework import (
@@ -167,7 +167,8 @@ def who(line: Step) -> str:
     """Name and role as they were when it happened."""
     if not line.actor:
         return gettext("The system")
-    return f"{line.actor}, {small(Role, line.role)}" if line.role else line.actor
+    role = role_words(line.role)
+    return f"{line.actor}, {role[:1].lower()}{role[1:]}" if role else line.actor
 
 
 def events(lines: Iterable[Step], parts: Mapping[UUID, str] | None = None) -> list[Event]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.models import Delivery, Disclosure
+from casework.models import Delivery, Disclosure, Notice
 from tests import letters, make
 from tests.pages import Find, Login, form_with, readings
 
@@ -105,3 +105,17 @@ def test_a_draft_is_looked_at_and_sent(as_: Login, actor: Find) -> None:
     hidden = form_with(asked.content, "confirmed")
     assert client.post(page + "steps/send/", hidden).status_code == 302
     assert form["shown"] in client.get(page).content.decode()
+
+
+def test_whoever_drafted_it_is_told_and_finds_what_came_back(as_: Login, actor: Find) -> None:
+    by, there = actor("utredare"), actor("socialsekreterare")
+    made = letters.sent(make.case(by), by)
+    with make.acting(there):
+        letter = Delivery.objects.get(disclosure_id=made.pk)
+    make.step(letter, "give_back", there, "Fel nämnd.")
+    client = as_("utredare")
+    with make.acting(by):
+        back = Delivery.objects.get(subject="returned")
+        assert Notice.objects.get(kind="delivery_arrived").user_id == by.user_id
+    assert f"/inbox/{back.pk}/" in client.get(made.get_absolute_url()).content.decode()
+    assert client.get("/").status_code == 200

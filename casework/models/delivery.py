@@ -20,6 +20,7 @@ from access.subjects import SUBJECTS
 from audit.querysets import AuditedManager
 from casework import letter
 from casework.models.case import Case
+from casework.models.notice import Notice
 from casework.workflow.delivery import RETURNED, DeliverySteps, State
 from casework.workflow.disclosure import digest
 from casework.workflow.steps import Act, begin
@@ -106,8 +107,11 @@ class Delivery(DeliverySteps):
     # --- what follows ---------------------------------------------------------------------------
 
     def after(self, act: Act, name: str, noted: dict[str, Any]) -> None:
-        if name == "arrive" and self.restricted:
-            self.name_supervisors(act)
+        if name == "arrive":
+            if self.restricted:
+                self.name_supervisors(act)
+            if self.answers_to:
+                self.tell_drafter(act)
         elif name == "give_back":
             self.send_back(act)
         elif name in ("accept", "open_case"):
@@ -137,6 +141,15 @@ class Delivery(DeliverySteps):
         for membership in chiefs.select_related("user"):
             open_grant(self, membership.user, act.by, reason, act.at + NAMED_FOR)
         exceptions.confine(self.pk, [(self.pk, "")], "other", act.by)
+
+    def tell_drafter(self, act: Act) -> None:
+        """Whoever drafted what is answered here is told on her start page."""
+        asked = Case.objects.filter(disclosures__pk=self.answers_to)
+        for case_id, user_id in asked.values_list("pk", "disclosures__drafted_by_id"):
+            Notice.objects.create(
+                unit_id=self.unit_id, user_id=user_id, kind="delivery_arrived", case_id=case_id,
+                made_at=act.at,
+            )  # fmt: skip
 
     def send_back(self, act: Act) -> None:
         """Tell the sender that it was sent back, and why, in the words of whoever did."""

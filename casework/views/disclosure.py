@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access import guards, rules
+from access.actor import Actor
 from access.questions import QUESTIONS
 from access.request import Request
+from access.visible import visible_to
 from audit.models import Step
 from casework.events import events
 from casework.letter import FIELDS
-from casework.models import Case, Disclosure
+from casework.models import Case, Delivery, Disclosure
 from casework.templatetags.ui import day, moment
 from casework.views import parts
 from casework.views.case import found_case, open_case
@@ -57,9 +60,15 @@ def disclosure(request: Request, case_id: UUID, disclosure_id: UUID) -> HttpResp
         "decision_rows": decision_rows(found),
         "deciders": found.deciders_in_words() if found.state == State.DRAFT else "",
         "offers": parts.steps_to_offer(found, actor),
+        "answered": list(came(found, actor)),
         "events": events(lines),
     }
     return render(request, "casework/disclosure.html", context)
+
+
+def came(found: Disclosure, actor: Actor) -> QuerySet[Delivery]:
+    """What the other side has sent about it since, as far as she sees it."""
+    return visible_to(Delivery.objects.filter(answers_to=found.pk), actor).order_by("-arrived_at")
 
 
 def text_of(found: Disclosure) -> str:

@@ -111,6 +111,8 @@ def urgency(thing: Stateful, offer: Offer) -> int:
     target = offer.step.edges[thing.state]
     if offer.name == "confirm" and isinstance(thing, Case) and asks_confirm(thing):
         return -1
+    if offer.name == "send":
+        return -1
     if offer.step.final:
         return 3
     if offer.name in EVERYDAY:

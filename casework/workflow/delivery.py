@@ -104,7 +104,7 @@ class DeliverySteps(Stateful):
     def accept(self, act: Act, case: Any) -> dict[str, Any]:
         return self.take_in(act, case)
 
-    @step([S.RECEIVED], S.ACCEPTED, _("Open a case from it"),
+    @step([S.RECEIVED], S.ACCEPTED, _("Open a new case"),
           may=rules.flagger & ~who.starting_outreach, when=[whole, no_case_yet],
           form="OpenCaseForm")  # fmt: skip
     def open_case(self, act: Act, case: Any) -> dict[str, Any]:
