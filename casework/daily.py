@@ -7,6 +7,7 @@ own, and holds figures only. Nothing leaves the service: no mail.
 import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -56,7 +57,8 @@ def run() -> int:
 
 def everybody() -> Iterator[Actor]:
     """Case staff of today, once for each unit that they work in."""
-    valid = Membership.objects.valid().select_related("user", "unit").order_by("unit_id", "user_id")
+    valid = Membership.objects.valid().standing_in().select_related("user", "unit")
+    valid = valid.order_by("unit_id", "user_id", "-since")
     seen = set()
     for membership in valid:
         actor = acting_in(membership, membership.user)
@@ -79,17 +81,16 @@ def tell_state(actor: Actor) -> bool:
     return something
 
 
-def state_of(actor: Actor) -> dict[str, int | str]:
-    """Figures of her own open cases; a supervisor's are of the whole unit."""
+def state_of(actor: Actor) -> dict[str, Any]:
+    """Figures of the open cases that are hers, or of whom she stands in for; a supervisor's are of
+    the whole unit."""
     today, chief = moment.today(), rules.supervisor(actor)
     cases = queue.unit_cases(actor).filter(is_open=True)
     clocks = visible_to(Deadline.objects.filter(met_on=None, dropped_on=None), actor)
     clocks = clocks.filter(case__is_open=True)
     if not chief:
-        cases, clocks = (
-            cases.filter(handler_id=actor.user_id),
-            clocks.filter(case__handler_id=actor.user_id),
-        )
+        hers = sorted(actor.own_and_absent)
+        cases, clocks = cases.filter(handler__in=hers), clocks.filter(case__handler__in=hers)
     week = due_in(Due.TODAY, today) | due_in(Due.WEEK, today)
     counts = cases.aggregate(
         overdue=Count("id", filter=due_in(Due.OVERDUE, today)), week=Count("id", filter=week)

@@ -37,10 +37,10 @@ def start(request: Request) -> HttpResponse:
     actor = cast(Actor, request.actor)
     if not rules.case_staff(actor):
         late = late_reviews(actor) if rules.auditor(actor) else []
-        context = {"role": actor.role, "roles": Role, "late_reviews": late}
-        return render(request, "casework/start_other.html", context)
+        told = {"role": actor.role, "roles": Role, "late_reviews": late}
+        return render(request, "casework/start_other.html", told)
     supervisor = rules.supervisor(actor)
-    context = {
+    context: dict[str, Any] = {
         "figures": [
             *(supervisors_figures(actor) if supervisor else own_figures(actor)),
             arrived(actor),

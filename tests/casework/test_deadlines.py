@@ -178,7 +178,7 @@ def test_what_was_met_is_met_no_more(actor: Find) -> None:
     case = make.deadline(make.deadline(make.in_progress(by), by), by, "LUL18")
     with make.acting(by):
         first = case.open_clocks()[0]
-    facts = {"deadline": first.pk, "met": True, "on": TODAY, "how": "Klart."}
+    facts: dict[str, Any] = {"deadline": first.pk, "met": True, "on": TODAY, "how": "Klart."}
     case = make.step(case, "meet_deadline", by, **facts)
     with pytest.raises(NotNow):
         make.step(case, "meet_deadline", by, **facts)

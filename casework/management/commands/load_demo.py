@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from access.models import User
+from casework import daily
 from casework.demo import cast, town
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         with tqdm(total=town.DAYS, desc="  Its last half-year", unit=" days", **BAR) as bar:
             done = town.play(lambda days_left: show(bar, days_left))
             bar.update(town.DAYS - bar.n)
+        daily.run()  # what the worker writes each morning
         self.stdout.write(f"  {done} cases, told step by step")
 
 
