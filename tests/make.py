@@ -206,7 +206,7 @@ def reviewed(whom: Actor, by: Actor) -> Review:
 def police_investigation(of: Case, by: Actor, **given: Any) -> PoliceInvestigation:
     """A reported offence of a fortnight ago: a preliminary investigation unless said otherwise."""
     day = given.pop("deed_from", moment.today() - timedelta(days=14))
-    facts = {
+    facts: dict[str, Any] = {
         "kind": "preliminary",
         "number": f"5000-K{next(COUNT)}-26",
         "offence": "NSL_NORMAL",
@@ -219,7 +219,7 @@ def police_investigation(of: Case, by: Actor, **given: Any) -> PoliceInvestigati
 
 def social_investigation(of: Case, by: Actor, **given: Any) -> SocialInvestigation:
     """A report of concern that came yesterday."""
-    facts = {"received_at": moment.now() - timedelta(days=1), "report": "worry"}
+    facts: dict[str, Any] = {"received_at": moment.now() - timedelta(days=1), "report": "worry"}
     with acting(by):
         return begin(SocialInvestigation, "receive", by, part_of={"case": of}, **facts | given)
 

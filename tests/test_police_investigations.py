@@ -181,8 +181,8 @@ def test_a_step_that_lacks_something_is_422(
 )
 def test_a_statement_needs_a_day_to_come(as_: Login, actor: Find, due: Any) -> None:
     part = make.police_investigation(police(actor), actor("utredare"))
-    for name, facts in (("open", {"opened_on": TODAY}), ("suspect", {"suspected_on": TODAY})):
-        part = make.step(part, name, actor("ledare"), **facts)
+    part = make.step(part, "open", actor("ledare"), opened_on=TODAY)
+    part = make.step(part, "suspect", actor("ledare"), suspected_on=TODAY)
     sent = {"statement_due": due}
     assert as_("ledare").post(page(part, "request_statement"), sent).status_code == 422
 
@@ -203,5 +203,5 @@ def test_a_duty_of_somebody_else_says_whose_it_is(as_: Login, actor: Find) -> No
     shown = as_("polischef").get(page(part))
     rows = {row.source: row for row in shown.context["duties"]}
     (guardian,) = [row for source, row in rows.items() if "33" in source]
-    assert guardian.url == ""
-    assert "förundersökningsledare" in str(guardian.who)
+    assert guardian.way.url == ""
+    assert "förundersökningsledare" in str(guardian.way.who)

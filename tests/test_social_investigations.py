@@ -39,7 +39,9 @@ def test_social_services_take_one_to_its_end(as_: Login, actor: Find) -> None:
 def test_not_opening_is_confirmed_and_says_why(as_: Login, actor: Find) -> None:
     by, client = actor("socialsekreterare"), as_("socialsekreterare")
     part = make.social_investigation(social(actor), by)
-    note = {"assessed_on": TODAY, "needs_protection": False, "protection_note": "Nej."}
+    note: dict[str, Any] = {
+        "assessed_on": TODAY, "needs_protection": False, "protection_note": "Nej.",
+    }  # fmt: skip
     part = make.step(part, "assess_protection", by, **note)
     part = make.step(part, "begin_assessment", by)
     asked = client.post(page(part, "not_open"), {"not_opened_on": TODAY, "reason": "Räcker inte."})
@@ -52,7 +54,9 @@ def test_joining_asks_for_the_protection_if_it_is_not_assessed(as_: Login, actor
     by, client = actor("socialsekreterare"), as_("socialsekreterare")
     case = social(actor)
     first = make.social_investigation(case, by)
-    note = {"assessed_on": TODAY, "needs_protection": False, "protection_note": "Nej."}
+    note: dict[str, Any] = {
+        "assessed_on": TODAY, "needs_protection": False, "protection_note": "Nej.",
+    }  # fmt: skip
     for name, facts in (("assess_protection", note), ("begin_assessment", {}),
                         ("open", {"opened_on": TODAY})):  # fmt: skip
         first = make.step(first, name, by, **facts)

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from typing import ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -254,7 +253,7 @@ class GuardianForm(StepForm):
 class PostponeGuardianForm(StepForm):
     """Why the notification has to wait."""
 
-    reason_label: ClassVar[Words] = _("Why must it wait?")
+    reason_label = _("Why must it wait?")
     intro: Words = _(
         "The investigation leader may let the notification wait where it would harm the "
         "investigation, or for other special reasons (LUL 5 §). The duty stays open until a "

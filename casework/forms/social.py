@@ -1,6 +1,6 @@
 """The forms of a social investigation's steps."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -138,7 +138,7 @@ class WithoutSupportForm(DayForm):
 class SocialFollowUpForm(StepForm):
     """Why the child is in special need of being followed up."""
 
-    reason_label: ClassVar[Words] = _("Which special need is there?")
+    reason_label = _("Which special need is there?")
     intro: Words = _(
         "The board may follow up a child in special need without consent, at the longest for six "
         "months after the investigation was closed (SoL 23 kap.). The guardian, and a child of "

@@ -32,9 +32,10 @@ EVENTS = 50
 def found_part(request: Request, case: Case, investigation_id: UUID) -> Investigation:
     """The investigation of that case, or 404."""
     every = kind_of(parts.acting(request)).objects.all()
-    part: Investigation = guards.found(every, request.actor, pk=investigation_id, case_id=case.pk)
+    part: Any = guards.found(every, request.actor, pk=investigation_id, case_id=case.pk)
     part.case = case
-    return part
+    found: Investigation = part
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -107,16 +107,23 @@ def age_rows(part: Investigation) -> list[Row]:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Where a duty is done: an address and what the link says; or who does it, if not she."""
+
+    url: str = ""
+    act: Words = ""
+    who: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DutyRow:
-    """What is to be done, until when, by which rule and where; or `who`, if it is not for her."""
+    """What is to be done, until when, by which rule and where."""
 
     what: str
     due: date
     source: str
-    url: str = ""
-    act: Words = ""  # the link's words
-    who: Words = ""
-    note: str = ""
+    note: str
+    way: Way
 
 
 # Which steps of the investigation lead to a rule's duty being met, in their order.
@@ -148,34 +155,31 @@ def duty_rows(part: Investigation, offers: Iterable[Offer], actor: Actor) -> lis
             due=clock.due,
             source=clock.rule.source,
             note=later(part) if clock.code in ("LUL5", "LUL33") else "",
-            **(
-                to_draft(drafts.get(SENDS.get(clock.code, "")))
-                or to_step(part, clock.code, by_name)
-                or to_note(part, actor)
-            ),
+            way=to_draft(drafts.get(SENDS.get(clock.code, "")))
+            or to_step(part, clock.code, by_name)
+            or to_note(part, actor),
         )
         for clock in clocks
     ]
 
 
-def to_draft(draft: Disclosure | None) -> dict[str, Words]:
+def to_draft(draft: Disclosure | None) -> Way | None:
     """The draft that waits to be looked at and sent."""
-    return {"url": draft.get_absolute_url(), "act": _("Look at it and send it")} if draft else {}
+    return Way(draft.get_absolute_url(), _("Look at it and send it")) if draft else None
 
 
-def to_step(part: Investigation, code: str, offers: dict[str, Offer]) -> dict[str, Words]:
+def to_step(part: Investigation, code: str, offers: dict[str, Offer]) -> Way | None:
     """The step that leads there; or, where it is for others, for whom."""
     able = [offers[name] for name in DOES.get(code, ()) if name in offers]
     for offer in able:
         if offer.open:
             address = [part.case_id, part.pk, offer.name]
-            return {"url": reverse("investigation_step", args=address), "act": offer.label}
-    return next(({"who": offer.why_not} for offer in able if offer.forbidden), {})
+            return Way(reverse("investigation_step", args=address), offer.label)
+    return next((Way(who=offer.why_not) for offer in able if offer.forbidden), None)
 
 
-def to_note(part: Investigation, actor: Actor) -> dict[str, Words]:
+def to_note(part: Investigation, actor: Actor) -> Way:
     """The case's own step: done outside the service, or no longer due."""
     if not minds_clocks(actor, part.case):
-        return {}
-    url = reverse("step", args=[part.case_id, "meet_deadline"])
-    return {"url": url, "act": _("Note that it is done")}
+        return Way()
+    return Way(reverse("step", args=[part.case_id, "meet_deadline"]), _("Note that it is done"))

@@ -14,8 +14,8 @@ from tests.pages import Find
 
 pytestmark = pytest.mark.django_db
 TODAY = moment.today()
-INQUIRY = {"kind": "inquiry"}
-BEGUN = {"ground": "board_request", "exceptional": "", "begun_on": TODAY}
+INQUIRY: dict[str, Any] = {"kind": "inquiry"}
+BEGUN: dict[str, Any] = {"ground": "board_request", "exceptional": "", "begun_on": TODAY}
 TO_SUSPECTED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("open", {"opened_on": TODAY}),
     ("suspect", {"suspected_on": TODAY}),
@@ -62,8 +62,9 @@ def note_met(part: PoliceInvestigation, by: Actor, *codes: str) -> None:
         with make.acting(by):
             clock = part.case.clocks.get(code=code, part_id=part.pk)
             case = Case.objects.get(pk=part.case_id)
-        facts = {"deadline": clock.pk, "met": True, "on": TODAY, "how": "Per telefon"}
-        make.step(case, "meet_deadline", by, **facts)
+        make.step(
+            case, "meet_deadline", by, deadline=clock.pk, met=True, on=TODAY, how="Per telefon"
+        )
 
 
 def test_a_preliminary_investigation_lives_to_its_end(actor: Find) -> None:
@@ -208,11 +209,12 @@ def test_a_running_one_keeps_its_case_open(actor: Find, step: str) -> None:
     case = make.case(by) if step == "set_aside" else make.in_progress(by)
     part = make.police_investigation(case, by)
     who = by if step == "begin_follow_up" else chief
-    facts: dict[str, Any] = {
+    given: dict[str, dict[str, Any]] = {
         "begin_follow_up": {"next_look": TODAY + timedelta(days=9)},
         "close": {"outcome": "no_further_need"},
         "set_aside": {"why": "no_ground"},
-    }[step]
+    }
+    facts = given[step]
     with pytest.raises(NotNow, match="utredning pågår"):
         make.step(case, step, who, "Klart.", **facts)
     make.step(part, "discontinue", actor("ledare"), "Inget brott.", discontinued_why="no_crime")

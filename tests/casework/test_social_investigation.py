@@ -16,7 +16,11 @@ from tests.pages import Find
 pytestmark = pytest.mark.django_db
 TODAY = moment.today()
 YESTERDAY = TODAY - timedelta(days=1)
-ASSESSED = {"assessed_on": TODAY, "needs_protection": False, "protection_note": "Bor hos mamma."}
+ASSESSED: dict[str, Any] = {
+    "assessed_on": TODAY,
+    "needs_protection": False,
+    "protection_note": "Bor hos mamma.",
+}
 TO_ASSESSING: tuple[tuple[str, dict[str, Any]], ...] = (
     ("assess_protection", ASSESSED),
     ("begin_assessment", {}),

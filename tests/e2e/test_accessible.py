@@ -110,8 +110,8 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
 def investigated(case: Case, by: Actor, leader: Actor) -> list[str]:
     """An investigation with its duties open, and a reported inquiry."""
     part = make.police_investigation(case, by)
-    for name, day in (("open", "opened_on"), ("suspect", "suspected_on")):
-        part = make.step(part, name, leader, **{day: moment.today()})
+    part = make.step(part, "open", leader, opened_on=moment.today())
+    part = make.step(part, "suspect", leader, suspected_on=moment.today())
     other = make.police_investigation(case, by, kind="inquiry")
     return [f"/cases/{case.pk}/investigations/{one.pk}/" for one in (part, other)]
 
