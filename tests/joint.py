@@ -46,15 +46,15 @@ class Two:
 
 
 def pair(actor: Find, police: Any = make.in_progress, social: Any = make.in_progress) -> Two:
-    """What the police sent has been taken into social services' own case."""
-    officer, worker = actor("utredare"), actor("socialsekreterare")
+    """What social services sent has been taken into the police's own case."""
+    officer, worker, chief = actor("utredare"), actor("socialsekreterare"), actor("socialchef")
     ours, theirs = police(officer), social(worker)
-    link(ours, theirs, officer, worker)
-    return Two(officer, worker, actor("polischef"), actor("socialchef"), ours, theirs)
+    link(theirs, ours, worker, officer, chief)
+    return Two(officer, worker, actor("polischef"), chief, ours, theirs)
 
 
-def link(sender: Case, receiver: Case, by: Actor, to: Actor) -> None:
-    sent = letters.sent(sender, by)
+def link(sender: Case, receiver: Case, by: Actor, to: Actor, decider: Actor | None = None) -> None:
+    sent = letters.sent(sender, by, decider)
     with make.acting(to):
         delivery = Delivery.objects.get(disclosure_id=sent.pk)
         perform(delivery, "accept", to, case=receiver)

@@ -3,14 +3,23 @@
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from access.actor import Actor
-from casework.models import Case, Coordination
+from audit.models import Step
+from casework.coordinations import sides
+from casework.models import Case, Coordination, Notice
 from casework.workflow import moment
-from casework.workflow.coordination import SHARED
-from tests import joint, make
-from tests.pages import Find, Login, form_with
+from casework.workflow.coordination import (
+    SHARED,
+    has_a_basis,
+    other_case_under_way,
+    own_case_under_way,
+)
+from casework.workflow.steps import NotNow, steps_of
+from tests import joint, letters, make
+from tests.pages import Find, Login, form_with, readings
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +87,352 @@ def test_pages_lead_through_it(actor: Find, as_: Login) -> None:
     assert two.social_case.reference in police.get(ours).content.decode()
     assert ours in police.get("/coordinations/").content.decode()
     assert ours in police.get(f"/cases/{two.police_case.pk}/").content.decode()
+
+
+# --- each step, and its refusals ------------------------------------------------------------------
+
+
+def page(two: joint.Two, by: Actor, step: str = "") -> str:
+    tail = f"steps/{step}/" if step else ""
+    return f"/coordinations/{two.row(by).pk}/{tail}"
+
+
+def new(case: Case) -> str:
+    return f"/cases/{case.pk}/coordinations/new/"
+
+
+def test_none_is_proposed_from_a_case_that_is_only_flagged(actor: Find, as_: Login) -> None:
+    two = joint.pair(actor, police=make.case)
+    assert as_("polischef").get(new(two.police_case)).status_code == 409
+    assert as_("utredare").get(new(two.police_case)).status_code == 403  # nobody's case yet
+
+
+def test_none_is_proposed_where_nothing_has_crossed(actor: Find, as_: Login) -> None:
+    case = make.in_progress(actor("utredare"))
+    answer = as_("utredare").get(new(case))
+    assert answer.status_code == 409
+    assert "purpose" not in answer.content.decode()
+
+
+def test_a_delivery_that_waits_in_their_inbox_leads_to_no_case(actor: Find, as_: Login) -> None:
+    case = make.in_progress(actor("utredare"))
+    letters.sent(case, actor("utredare"))
+    client = as_("utredare")
+    form = form_with(client.get(new(case)).content, "purpose")
+    answer = client.post(new(case), {**form, "purpose": "Gemensam plan."})
+    assert answer.status_code == 422
+    assert "Gemensam plan." in answer.content.decode()
+    with make.acting(actor("utredare")):
+        assert not Coordination.objects.exists()
+
+
+def test_whoever_sent_can_propose_too(actor: Find) -> None:
+    two = joint.pair(actor)
+    joint.propose(two, two.social)
+    assert [one.proposed_here for one in both(two)] == [False, True]
+
+
+@pytest.mark.parametrize("state", ["closed", "follow_up", "set_aside"])
+def test_none_is_proposed_towards_a_case_that_is_over(actor: Find, state: str) -> None:
+    two = joint.pair(actor)
+    worker, chief = two.social, two.social_chief
+    if state == "closed":
+        make.step(two.social_case, "close", chief, "Klart.", outcome="no_further_need")
+    elif state == "follow_up":
+        look = moment.today() + timedelta(days=30)
+        make.step(two.social_case, "begin_follow_up", worker, next_look=look)
+    else:
+        two = joint.pair(actor, social=make.prioritised)
+        make.step(two.social_case, "set_aside", chief, "Annat.", why="no_ground")
+    with pytest.raises(NotNow):
+        joint.propose(two)
+
+
+def test_a_case_has_one_open_coordination(actor: Find, as_: Login) -> None:
+    two = joint.pair(actor)
+    joint.propose(two)
+    assert as_("utredare").get(new(two.police_case)).status_code == 409
+    with pytest.raises(NotNow):
+        joint.propose(two, two.social)
+    two.take(two.police, "take_back", "Fel ärende.")
+    joint.propose(two, two.social)
+    assert both(two)[0].state == "proposed"
+
+
+def test_who_asked_waits_and_who_was_asked_answers(actor: Find) -> None:
+    two = joint.pair(actor)
+    joint.propose(two)
+    for by, name in ((two.police, "accept"), (two.police, "decline"), (two.social, "take_back")):
+        with pytest.raises(NotNow):
+            two.take(by, name, "Skäl.")
+    two.take(two.social, "decline", "HEMLIGT SKÄL")
+    assert [one.state for one in both(two)] == ["declined", "declined"]
+    with make.acting(two.police):
+        assert not Step.objects.filter(reason__contains="HEMLIGT").exists()
+
+
+@pytest.mark.parametrize("name", ["omradespolis", "utredare2", "ledare"])
+def test_only_the_handler_and_the_supervisor_take_its_steps(
+    actor: Find, as_: Login, name: str
+) -> None:
+    two = joint.pair(actor)
+    joint.accepted(two)
+    for step in ("record_basis", "plan_meeting", "end", "withdraw"):
+        assert as_(name).get(page(two, two.police, step)).status_code == 403
+    assert as_("polischef").get(page(two, two.police, "end")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["utredare.granne", "socialsekreterare.granne", "socialsekreterare", "dataskydd.polis"]
+)
+def test_nobody_else_finds_it(actor: Find, as_: Login, name: str) -> None:
+    two = joint.pair(actor)
+    joint.accepted(two)
+    status = 403 if name.startswith("dataskydd") else 404
+    for step in ("", "end"):
+        assert as_(name).get(page(two, two.police, step)).status_code == status
+
+
+def test_a_step_of_the_service_has_no_page(actor: Find, as_: Login) -> None:
+    two = joint.pair(actor)
+    joint.accepted(two)
+    for step in ("heard_ended", "heard_activated", "propose", "nonsense"):
+        status = as_("utredare").get(page(two, two.police, step)).status_code
+        assert status in (403, 404), step
+
+
+@pytest.mark.parametrize(
+    ("age", "wrong", "status"),
+    [
+        (16, {}, 302),
+        (16, {"consent_by": "guardian"}, 422),
+        (16, {"consent_by": "young_person"}, 302),
+        (13, {"consent_by": "young_person"}, 422),
+        (13, {"consent_by": "guardian"}, 302),
+        (19, {"consent_by": "guardian"}, 422),
+        (16, {"consent_by": ""}, 422),
+        (16, {"consent_by": "not_needed"}, 422),
+        (16, {"consent_from": ""}, 422),
+        (16, {"consent_from": moment.today() + timedelta(days=1)}, 422),
+        (16, {"consent_until": ""}, 422),
+        (16, {"consent_until": moment.today() - timedelta(days=1)}, 422),
+        (16, {"consent_until": moment.today() + timedelta(days=400)}, 422),
+        (16, {"ends_on": moment.today() - timedelta(days=1)}, 422),
+        (16, {"ends_on": moment.today() + timedelta(days=95)}, 422),  # the consent ends before
+        (16, {"ends_on": ""}, 422),
+        (16, {"consent_scope": ""}, 422),
+        (16, {"consent_parties": "x" * 301}, 422),
+    ],
+)
+def test_consent_is_whole_and_fits_the_age(
+    actor: Find, as_: Login, age: int, wrong: dict[str, Any], status: int
+) -> None:
+    two = joint.pair(actor, social=lambda by: make.in_progress(by, birth_date=born(age)))
+    joint.accepted(two)
+    client, address = as_("socialsekreterare"), page(two, two.social, "record_basis")
+    sent = {**joint.consent(), **wrong}
+    answer = client.post(address, sent)
+    assert answer.status_code == status
+    if status == 422:
+        assert "consent_scope" in answer.content.decode()
+        assert both(two)[0].basis == ""
+
+
+def born(age: int) -> Any:
+    today = moment.today()
+    return (today - timedelta(days=31)).replace(year=today.year - age, day=1)
+
+
+def test_it_begins_when_both_are_under_way_with_something_to_rest_on(
+    actor: Find, as_: Login
+) -> None:
+    two = joint.pair(actor, police=make.prioritised, social=make.prioritised)
+    two_chief = two.police_chief
+    joint.propose(two, two_chief)
+    two.take(two.social_chief, "accept")
+    assert refusal(two, two_chief) == own_case_under_way.words  # type: ignore[attr-defined]
+    two.police_case = make.step(two.police_case, "start", two.police, handler=two.police)
+    assert refusal(two, two.police) == other_case_under_way.words  # type: ignore[attr-defined]
+    two.social_case = make.step(two.social_case, "start", two.social, handler=two.social)
+    assert refusal(two, two.police) == has_a_basis.words  # type: ignore[attr-defined]
+    two.take(two.social, "record_basis", **joint.consent())
+    assert refusal(two, two.police) == ""
+    answer = as_("utredare").post(page(two, two.police, "activate"))
+    assert answer.status_code == 302
+
+
+def refusal(two: joint.Two, by: Actor) -> Any:
+    with make.acting(by):
+        closed = steps_of(Coordination)["activate"].hindrance(two.row(by), by)
+    return closed.words if closed else ""
+
+
+def test_the_other_sides_case_that_has_moved_meanwhile_keeps_it_from_beginning(
+    actor: Find, as_: Login, superuser: psycopg.Connection
+) -> None:
+    """What this side was told can be old only by a fault: then the service looks, and says no."""
+    two = joint.pair(actor, social=make.prioritised)
+    joint.propose(two)
+    two.take(two.social_chief, "accept")
+    two.take(two.social_chief, "record_basis", **joint.consent())
+    with make.acting(two.police):
+        stale = two.row(two.police)
+        stale.other_begun_on = moment.today()
+        stale.save()
+    answer = as_("utredare").post(page(two, two.police, "activate"))
+    assert answer.status_code == 422
+    assert [one.state for one in both(two)] == ["accepted", "accepted"]
+    assert state(two.police_case, two.police) == "in_progress"
+
+
+@pytest.mark.parametrize(
+    ("step", "sent", "status"),
+    [
+        ("plan_meeting", {"next_meeting": "2020-01-01T10:00"}, 422),
+        ("plan_meeting", {"next_meeting": "2999-01-01T10:00"}, 422),
+        ("plan_meeting", {"next_meeting": "i morgon"}, 422),
+        ("plan_meeting", {}, 302),
+        ("withdraw", {"withdrawn_by": "guardian", "withdrawn_on": ""}, 422),
+        ("withdraw", {"withdrawn_by": "", "withdrawn_on": moment.today()}, 422),
+        ("withdraw", {"withdrawn_by": "both",
+                      "withdrawn_on": moment.today() - timedelta(days=1)}, 422),
+        ("withdraw", {"withdrawn_by": "both", "withdrawn_on": moment.today()}, 200),
+        ("end", {"end_why": "consent_withdrawn", "reason": "x"}, 422),
+        ("end", {"end_why": "goal_reached", "reason": ""}, 422),
+        ("end", {"end_why": "goal_reached", "reason": "Klart."}, 200),  # the confirm page
+        ("accept", {}, 409),
+        ("activate", {}, 409),
+    ],
+)  # fmt: skip
+def test_bad_input_changes_nothing(
+    actor: Find, as_: Login, step: str, sent: dict[str, Any], status: int
+) -> None:
+    two = joint.pair(actor)
+    joint.active(two)
+    answer = as_("utredare").post(page(two, two.police, step), sent)
+    assert answer.status_code == status
+    assert [one.state for one in both(two)] == ["active", "active"]
+
+
+def test_a_meeting_is_on_both_sides_pages(actor: Find, as_: Login) -> None:
+    two = joint.pair(actor)
+    joint.active(two)
+    when = f"{moment.today() + timedelta(days=3)}T14:30"
+    sent = {"next_meeting": when, "meeting_place": "Stadshuset, rum 4"}
+    assert as_("utredare").post(page(two, two.police, "plan_meeting"), sent).status_code == 302
+    assert "Stadshuset, rum 4" in as_("socialsekreterare").get(page(two, two.social)).text
+    both(two)
+
+
+# --- what the other side hears --------------------------------------------------------------------
+
+
+def test_the_other_side_hears_when_the_case_goes_first_is_begun_or_changes_hands(
+    actor: Find,
+) -> None:
+    two = joint.pair(actor, social=make.case)
+    joint.propose(two)
+    two.take(two.social_chief, "accept")
+    assert two.row(two.police).other_prioritised_on is None
+    until = moment.today() + timedelta(days=20)
+    facts = {"level": "B", "criteria": make.CRITERIA, "valid_until": until}
+    case = make.step(two.social_case, "prioritise", two.social, "Skäl.", **facts)
+    assert two.row(two.police).other_prioritised_on == moment.today()
+    case = make.step(case, "lower", two.social, "Fel.")
+    assert two.row(two.police).other_prioritised_on is None
+    case = make.step(case, "prioritise", two.social, "Skäl.", **facts)
+    assert two.row(two.police).other_begun_on is None
+    case = make.step(case, "start", two.social, handler=two.social)
+    ours = two.row(two.police)
+    assert (ours.other_begun_on, ours.other_contact) == (moment.today(), two.social.name)
+    other = actor("socialsekreterare2")
+    make.step(case, "hand_over", two.social, "Semester.", handler=other)
+    assert two.row(two.police).other_contact == other.name
+
+
+def test_a_case_that_isnt_coordinated_tells_nobody(actor: Find) -> None:
+    two = joint.pair(actor)
+    joint.accepted(two)
+    two.take(two.police, "end", "Klart.", end_why="no_longer_needed")
+    lines = two.row(two.social).version
+    make.step(two.police_case, "hand_over", two.police, "Semester.", handler=actor("utredare2"))
+    assert two.row(two.social).version == lines
+
+
+def test_the_people_of_the_other_side_are_told(actor: Find, as_: Login) -> None:
+    two = joint.pair(actor)
+    joint.propose(two)
+    assert kinds(two.social) == kinds(two.social_chief) == {"coordination_proposed"}
+    two.take(two.social, "accept")
+    assert kinds(two.police) == {"coordination_accepted"}
+    two.take(two.social, "record_basis", **joint.consent())
+    two.take(two.police, "activate")
+    two.take(two.social, "withdraw", withdrawn_on=moment.today(), withdrawn_by="young_person")
+    for person in (two.police, two.police_chief, two.social_chief):
+        assert "consent_ended" in kinds(person)
+    assert "consent_ended" not in kinds(two.social)  # she did it
+    assert as_("polischef").get("/").status_code == 200
+
+
+def kinds(person: Actor) -> set[str]:
+    with make.acting(person):
+        return set(Notice.objects.values_list("kind", flat=True)) - {"delivery_arrived"}
+
+
+# --- the case -------------------------------------------------------------------------------------
+
+
+def test_a_case_in_a_coordination_is_neither_followed_up_closed_set_aside_nor_restricted(
+    actor: Find,
+) -> None:
+    two = joint.pair(actor)
+    joint.propose(two)
+    until = moment.now() + timedelta(days=9)
+    for name, by, facts in (
+        ("begin_follow_up", two.police, {"next_look": moment.today()}),
+        ("close", two.police_chief, {"outcome": "no_further_need"}),
+        ("restrict", two.police_chief, {"ground": "other", "protected": "",
+                                        "people": [two.police], "until": until}),
+    ):  # fmt: skip
+        with pytest.raises(NotNow, match="samordning"):
+            make.step(two.police_case, name, by, "Skäl.", **facts)
+    two.take(two.social, "accept")
+    two.take(two.social, "record_basis", **joint.consent())
+    two.take(two.police, "activate")
+    with pytest.raises(NotNow, match="samordning"):
+        make.step(two.police_case, "begin_follow_up", two.police, next_look=moment.today())
+
+
+def test_a_coordinated_case_is_worked_on_as_before(actor: Find) -> None:
+    two = joint.pair(actor)
+    joint.active(two)
+    with make.acting(two.police):
+        case = Case.objects.get(pk=two.police_case.pk)
+    part = make.intervention(case, two.police)
+    assert part.state == "proposed"
+    make.step(case, "hand_over", two.police, "Semester.", handler=actor("utredare2"))
+    assert state(case, two.police) == "coordinated"
+
+
+def test_opening_it_is_a_reading_about_the_own_case(actor: Find, as_: Login) -> None:
+    two = joint.pair(actor)
+    joint.accepted(two)
+    before = len(readings(two.social, kind="opened"))
+    as_("utredare").get(page(two, two.police))
+    line = readings(two.police, about_id=two.police_case.pk, kind="opened")[-1]
+    assert line.detail["part"] == "coordination"
+    assert len(readings(two.social, kind="opened")) == before
+
+
+def test_both_sides_waits_are_told_in_days(actor: Find, as_: Login) -> None:
+    with moment.at(moment.now() - timedelta(days=12)):
+        social = make.prioritised(actor("socialsekreterare"))
+    two = joint.pair(actor, social=lambda by: social)
+    joint.propose(two)
+    two.take(two.social_chief, "accept")
+    theirs = sides(two.row(two.police))[1]
+    assert theirs.untouched == 12
+    shown = as_("utredare").get(page(two, two.police)).text
+    assert "12 dagar och väntar fortfarande" in shown
+    assert "12 dagar" in as_("utredare").get("/coordinations/").text
+    assert social.reference in as_("socialchef").get("/backlog/").text
