@@ -13,6 +13,7 @@ from access.models import Unit
 from casework.coordinations import links
 from casework.models import Case, Coordination, Delivery
 from casework.workflow import moment
+from casework.workflow.coordination import OPEN
 from casework.workflow.steps import begin, perform
 from tests import letters, make
 from tests.pages import Find
@@ -36,10 +37,11 @@ class Two:
         return self.social if by.authority == "police" else self.police
 
     def row(self, by: Actor) -> Coordination:
-        """The newest coordination as her side holds it."""
+        """The open coordination as her side holds it, or one that is over."""
         with make.acting(by):
             rows = Coordination.objects.select_related("case__person", "unit", "other_unit")
-            return rows.filter(case=self.case_of(by)).order_by("-case__opened_at").last() or rows[0]
+            every = list(rows.filter(case=self.case_of(by)))
+            return next((one for one in every if one.state in OPEN), every[0])
 
     def take(self, by: Actor, name: str, reason: str = "", **facts: Any) -> Coordination:
         return make.step(self.row(by), name, by, reason, **facts)
