@@ -31,7 +31,7 @@ from tests.forms import URLENCODED, Form, Page
 from tests.pages import Find
 from tests.test_doors import addresses
 
-PEOPLE = ("", "utredare", "polischef", "dataskydd.polis", "admin")
+PEOPLE = ("", "utredare", "ledare", "polischef", "dataskydd.polis", "admin")
 MANY = int(os.environ.get("FORTUR_GARBAGE", "2"))  # values tried a field; 99: all of them
 TRIED: list[str] = []
 LONG = "å" * 500_000  # a megabyte as UTF-8
@@ -73,7 +73,8 @@ HEADERS = (
 COUNTS = """
 SELECT (SELECT count(*) FROM audit_step), (SELECT count(*) FROM casework_case),
        (SELECT count(*) FROM casework_observation), (SELECT count(*) FROM casework_intervention),
-       (SELECT count(*) FROM casework_person), (SELECT count(*) FROM casework_flagfile)
+       (SELECT count(*) FROM casework_person), (SELECT count(*) FROM casework_flagfile),
+       (SELECT count(*) FROM casework_policeinvestigation), (SELECT count(*) FROM casework_deadline)
 """
 
 
@@ -91,9 +92,14 @@ class Town:
             file = FlagFile.objects.create(
                 unit_id=self.by.unit_id, uploaded_by_id=self.by.user_id, name="a.csv"
             )
-        self.ids: dict[str, UUID] = {"case_id": case.pk, "part_id": part.pk, "file_id": file.pk}
+        reported = make.police_investigation(case, by=self.by)
+        self.ids: dict[str, UUID] = {
+            "case_id": case.pk, "part_id": part.pk, "file_id": file.pk,
+            "investigation_id": reported.pk,
+        }  # fmt: skip
         self.case, self.flagged = f"/cases/{case.pk}/", f"/cases/{flagged.pk}/"
         self.waiting, self.part = f"/cases/{waiting.pk}/", f"{self.case}interventions/{part.pk}/"
+        self.reported = f"{self.case}investigations/{reported.pk}/"
         self.clients = {login: as_(login) if login else Client() for login in PEOPLE}
         for client in self.clients.values():
             client.raise_request_exception = False
@@ -122,6 +128,8 @@ class Town:
             ("polischef", f"{self.waiting}steps/confirm/"),
             ("polischef", f"{self.case}steps/hand_over/"),
             ("utredare", f"{self.case}interventions/new/"),
+            ("utredare", f"{self.case}investigations/new/"),
+            *(("ledare", f"{self.reported}steps/{name}/") for name in ("open", "discontinue")),
             *(("utredare", f"{self.part}steps/{name}/") for name in ("replan", "agree", "decline")),
         ]  # fmt: skip
         return [(who, path, self.form(who, path)) for who, path in steps]
@@ -193,6 +201,7 @@ def sane(form: Form) -> dict[str, str]:
     good = {
         "seen_at": f"{day} 12.00", "text": "Sågs.", "given_name": "Bo", "family_name": "Påhitt",
         "birth_date": "2011-05-05", "reason": "Skäl.", "criterion_repeated": "on", "title": "Prat",
+        "number": "5000-K99-26", "deed_from": str(day), "deed_until": "",
         "fact_repeated": "Tre.", "goal": "Mål.", "consent_on": str(day), "confirmed": "yes",
     }  # fmt: skip
     known = (*form.names, "confirmed") if "version" in form.names else form.names

@@ -108,6 +108,47 @@ def test_interventions(as_: Login, actor: Find) -> None:
     check()
 
 
+def test_investigations(as_: Login, actor: Find) -> None:
+    case, client = make.in_progress(actor("utredare")), as_("ledare")
+    part = make.police_investigation(case, actor("utredare"))
+    address = f"/cases/{case.pk}/investigations/"
+
+    @FEW
+    @given(
+        some(
+            "number", "offence", "deed_from", "deed_until", "kind", "opened_on", "version",
+            "discontinued_why", "reason",
+        )
+    )  # fmt: skip
+    def check(sent: dict[str, Any]) -> None:
+        for path in ("new/", f"{part.pk}/steps/open/", f"{part.pk}/steps/discontinue/"):
+            answer = client.post(address + path, sent)
+            assert answer.status_code in (200, 302, 400, 409, 422), path
+
+    check()
+
+
+def test_social_investigations(as_: Login, actor: Find) -> None:
+    by, client = actor("socialsekreterare"), as_("socialsekreterare")
+    case = make.in_progress(by)
+    part = make.social_investigation(case, by)
+    address = f"/cases/{case.pk}/investigations/"
+
+    @FEW
+    @given(
+        some(
+            "received_at", "report", "reporter", "wants_feedback", "assessed_on",
+            "needs_protection", "protection_note", "lvu", "lvu_on", "joined_to",
+        )
+    )  # fmt: skip
+    def check(sent: dict[str, Any]) -> None:
+        steps = ("assess_protection", "note_lvu", "join")
+        for path in ("new/", *(f"{part.pk}/steps/{name}/" for name in steps)):
+            assert client.post(address + path, sent).status_code in (302, 400, 409, 422), path
+
+    check()
+
+
 def test_a_number_has_one_way_of_being_written() -> None:
     arabic = make.number().translate({ord("0") + n: ord("٠") + n for n in range(10)})
     with pytest.raises(BadNumber):
