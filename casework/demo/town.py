@@ -15,10 +15,11 @@ from audit import trail
 from audit.models import Reading
 from casework import identity
 from casework.demo import words
+from casework.demo.joint import JOINT_PLOTS, Joint
 from casework.demo.plots import PLOTS
 from casework.demo.story import Beat, Stage, Story, Turn, World
 from casework.flags import Youth
-from casework.identity import PersonalNumber
+from casework.identity import PersonalNumber, age_on
 from casework.models import Case, Place
 from casework.workflow import moment
 
@@ -29,7 +30,7 @@ KNOWN_TO_BOTH = 3  # every third young person of the social services is known to
 MOST = 100  # stories of one unit
 DAYS = 200  # no story begins earlier
 YEARS = (14, 14, 15, 15, 16, 16, 17, 17, 18, 18, 19, 20)  # old at the end of this year
-Told = tuple[Story, Beat]
+Told = tuple[Story | Joint, Beat]
 Progress = Callable[[float], None]  # told how many days are left
 
 STAGES = (
@@ -107,6 +108,17 @@ def stories(world: World, scale: float, rng: Random) -> Iterator[Told]:
             if one in chosen:
                 story = Story(world, stage, youth, one, Random(rng.random()))  # noqa: S311
                 yield story, plot(story)
+    yield from joint_stories(world, young[MOST - 1 :: -1], rng)
+
+
+def joint_stories(world: World, young: list[Youth], rng: Random) -> Iterator[Told]:
+    """What the two sides in Sjölanda have together, about young people of 15 to 17."""
+    today = timezone.localdate(world.now)
+    fit = (one for one in young if one.number and 15 <= age_on(one.birth_date, today) - 1 < 17)
+    for number, (plot, youth) in enumerate(zip(JOINT_PLOTS, fit, strict=False)):
+        sides = [Story(world, stage, youth, number, Random(rng.random())) for stage in STAGES[:2]]  # noqa: S311
+        joint = Joint(*sides, number)
+        yield joint, plot(joint)
 
 
 def youths(rng: Random, today: date, how_many: int) -> Iterator[Youth]:
@@ -146,7 +158,7 @@ class Performance:
             if upcoming:
                 heappush(waiting, (upcoming, number))
 
-    def act(self, turn: Turn, story: Story, beat: Beat) -> Turn | None:
+    def act(self, turn: Turn, story: Story | Joint, beat: Beat) -> Turn | None:
         """One turn; returns the story's next one."""
         actor = self.world.actors[turn.who]
         story.latest = turn.at
