@@ -5,16 +5,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
+from access import rules
 from access.actor import Actor
 from access.models import Unit
 from access.visible import visible_to
 from casework import clocks, notices
 from casework.models import Case, Coordination, Delivery, Disclosure
-from casework.models.coordination import Today
 from casework.workflow import moment
-from casework.workflow.coordination import OPEN, Basis, State
+from casework.workflow.coordination import Basis, State
 from casework.workflow.delivery import RETURNED
 from casework.workflow.delivery import State as DeliveryState
 from casework.workflow.disclosure import Channel
@@ -118,8 +117,8 @@ def waiting(actor: Actor, most: int) -> list[Coordination]:
     """
     soon = moment.today() + ASK_BEFORE
     found = of_unit(actor).filter(asked_of_us() | runs_out(soon))
-    if actor.role != "supervisor":
-        found = found.filter(Q(case__handler_id=actor.user_id))
+    if not rules.supervisor(actor):
+        found = found.filter(case__handler_id__in=actor.own_and_absent)
     return sorted(found[:most], key=lambda one: (one.state != State.PROPOSED, one.ends_on or soon))
 
 
@@ -131,27 +130,16 @@ def last_day(coordination: Coordination) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def ask_both_sides(unit_id: int, people: list[UUID]) -> int:
-    """Tell a unit's people which coordinations end today: renew or end. Once, on the day."""
-    last = Q(ends_on=Today()) | Q(basis=Basis.CONSENT, consent_until=Today())
-    found = Coordination.objects.filter(last, unit_id=unit_id, state=State.ACTIVE)
-    told = 0
-    for coordination in found.select_related("case"):
-        for user_id in {coordination.case.handler_id, *people} - {None}:
-            on = moment.today().isoformat()
-            notices.tell(unit_id, user_id, "coordination_runs_out", coordination.case, on=on)
-            told += 1
-    return told
-
-
-def consent_words(coordination: Coordination) -> str:
-    """The consent, or the other ground, in one sentence."""
-    if coordination.basis == Basis.GROUND and coordination.ground:
-        return f"{coordination.ground.name}, {coordination.ground.source}"
-    if coordination.basis != Basis.CONSENT:
-        return _("Nothing is recorded yet.")
-    return str(coordination.get_consent_by_display())
-
-
-def open_of(actor: Actor) -> QuerySet[Coordination]:
-    return of_unit(actor).filter(state__in=OPEN)
+def ask_on_the_last_day(actor: Actor) -> None:
+    """Tell her which of her coordinations end today: renew or end. The other side hears the same
+    on its own morning; a supervisor hears of all her unit's."""
+    today = moment.today()
+    last = Q(ends_on=today) | Q(basis=Basis.CONSENT, consent_until=today)
+    found = of_unit(actor).filter(last, state=State.ACTIVE)
+    if not rules.supervisor(actor):
+        found = found.filter(case__handler_id__in=actor.own_and_absent)
+    for coordination in found:
+        on = today.isoformat()
+        notices.tell(
+            actor.unit_id, actor.user_id, "coordination_runs_out", coordination.case, on=on
+        )

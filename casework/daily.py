@@ -18,6 +18,7 @@ from access.models import Membership
 from access.session import acting_as
 from access.visible import visible_to
 from casework import queue
+from casework.coordinations import ask_on_the_last_day
 from casework.models import Deadline, Notice
 from casework.notices import DAILY, tell
 from casework.queue import Due, due_in
@@ -25,7 +26,7 @@ from casework.workflow import moment
 
 HOUR = 5  # in Sweden; the worker wakes at half past
 # What else is looked after each morning: called once a person, acting as the service in her unit.
-CHECKS: tuple[Callable[[Actor], None], ...] = ()
+CHECKS: tuple[Callable[[Actor], None], ...] = (ask_on_the_last_day,)
 log = logging.getLogger(__name__)
 
 
@@ -46,7 +47,7 @@ def run() -> int:
             with transaction.atomic(), acting_as(actor.service()):
                 told += tell_state(actor)
                 for check in CHECKS:
-                    check(actor.service())
+                    check(actor)
         except Exception as fault:
             log.error("the daily state of one person failed: %s", type(fault).__name__)
             failed += 1

@@ -29,6 +29,7 @@ LIVES = {
     INVESTIGATIONS[1]: "social_investigation",
     "casework_disclosure": "disclosure",
     "casework_delivery": "delivery",
+    "casework_coordination": "coordination",
 }
 EVERY_LIFE = " UNION ALL ".join(
     f"SELECT id, version, state, unit_id, machine FROM {table}"  # noqa: S608 - our own names
@@ -45,13 +46,14 @@ STATES = (
     "flagged", "prioritised", "in_progress", "follow_up", "closed", "set_aside", "proposed",
     "reported", "opened", "suspected", "inquiry", "received", "not_opened", "discontinued",
     "agreed", "ongoing", "completed", "cancelled", "declined", "coordinated", "", "rubbish",
-    "draft", "sent", "refused", "accepted", "returned",
+    "draft", "sent", "refused", "accepted", "returned", "active", "ended",
 )  # fmt: skip
 STEPS = (
     "flag", "prioritise", "confirm", "lower", "start", "close", "reopen", "set_aside",
     "begin_follow_up", "hand_over", "propose", "agree", "complete", "cancel", "rubbish", "report",
     "open", "suspect", "discontinue", "receive", "not_open", "draft", "send", "refuse", "arrive",
-    "accept", "give_back",
+    "accept", "give_back", "coordinate", "activate", "withdraw", "end", "heard_activated",
+    "heard_ended",
 )  # fmt: skip
 FIXED = (
     "TRUNCATE audit_step CASCADE",
@@ -99,6 +101,11 @@ FIXED = (
     "UPDATE casework_delivery SET content = '\\x00', content_hash = repeat('0', 64)",
     "UPDATE casework_delivery SET from_unit = 'x', restricted = false, disclosure_id = NULL",
     "DELETE FROM casework_delivery",
+    "UPDATE casework_coordination SET consent_until = '2999-01-01', ends_on = '2999-01-01'",
+    "UPDATE casework_coordination SET basis = 'ground', consent_withdrawn_on = NULL",
+    "UPDATE casework_coordination SET other_unit_id = unit_id, shared_id = gen_random_uuid()",
+    "DELETE FROM casework_coordination",
+    "DELETE FROM casework_planitem",
     "ALTER TABLE casework_disclosure DISABLE TRIGGER for_good",
     "CREATE TEMP TABLE pg_class (oid oid, relowner oid)",
     "UPDATE casework_rule SET length = 9999",
@@ -276,6 +283,8 @@ FAULTS = {
     "a rule changed or gone": """
         SELECT n FROM (SELECT count(*) AS n, sum(length) AS total FROM casework_rule) r
         WHERE n < 16 OR total > 9000""",
+    "a consent or an end that no step recorded": """
+        SELECT id FROM casework_coordination WHERE ends_on >= '2999-01-01'""",
     "a line dated by the attacker": "SELECT id FROM audit_step WHERE at < '2010-01-01'",
     "a thing without its row": """
         SELECT thing_id FROM audit_step s WHERE NOT EXISTS (

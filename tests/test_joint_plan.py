@@ -12,7 +12,8 @@ from django.db import connection
 
 from access.actor import Actor
 from access.visible import visible_to
-from casework.coordinations import ask_both_sides, sharing
+from casework import daily
+from casework.coordinations import sharing
 from casework.models import Coordination, Intervention, Notice, PlanItem
 from casework.workflow import moment
 from casework.workflow.steps import Closed, NotNow, perform
@@ -321,12 +322,13 @@ def test_two_proposals_towards_each_other_leave_one(own_db: str, actor: Find) ->
 
 
 @pytest.mark.django_db
-def test_on_the_last_day_both_are_asked(actor: Find) -> None:
+def test_on_the_last_day_both_sides_are_asked(actor: Find, as_: Login) -> None:
     two = joint.pair(actor)
     joint.active(two, ends_on=moment.today())
-    for by, chief in ((two.police, two.police_chief), (two.social, two.social_chief)):
-        with make.acting(chief):
-            assert ask_both_sides(by.unit_id, [chief.user_id]) == 2
-        for person in (by, chief):
-            with make.acting(person):
-                assert Notice.objects.filter(kind="coordination_runs_out").count() == 1
+    daily.run()
+    for person in (two.police, two.police_chief, two.social, two.social_chief):
+        with make.acting(person):
+            assert Notice.objects.filter(kind="coordination_runs_out").count() == 1
+    with make.acting(actor("utredare2")):
+        assert not Notice.objects.filter(kind="coordination_runs_out").exists()
+    assert page(two, two.police) in as_("utredare").get("/").text

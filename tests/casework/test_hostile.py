@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from access.actor import Actor
-from tests import database, hostile, letters, make
+from tests import database, hostile, joint, letters, make
 
 Everybody = Callable[[str], Actor]
 
@@ -25,6 +25,8 @@ def town(own_db: str, actor: Everybody) -> str:
         make.closed(by=actor(login), supervisor=actor(chief))
         letters.disclosure(make.case(by=actor(login)), by=actor(login))
         letters.sent(make.case(by=actor(login)), actor(login), sender=actor(chief))
+    joint.active(joint.pair(actor))
+    joint.propose(joint.pair(actor))
     make.in_progress(by=actor("utredare.granne"))
     make.deadline(make.in_progress(by=actor("utredare")), by=actor("utredare"))
     return own_db

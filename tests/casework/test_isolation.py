@@ -15,11 +15,11 @@ from access.models import Grant, User
 from access.visible import visible_to
 from audit import trail
 from audit.models import Reading
-from casework.models import Case, CaseAccess, FlagFile
+from casework.models import Case, CaseAccess, FlagFile, Intervention
 from casework.notices import tell
 from casework.workflow import moment
 from casework.workflow.steps import perform
-from tests import letters, make
+from tests import joint, letters, make
 
 Everybody = Callable[[str], Actor]
 AsApp = Callable[..., psycopg.Connection]
@@ -32,7 +32,7 @@ FOR_EVERYBODY = {"audit_seal", "audit_anchor", "audit_check", "access_substituti
 @pytest.fixture
 def town(own_db: str, actor: Everybody) -> dict[str, Case]:
     """A case with everything in it on each side, committed."""
-    made = {}
+    made, shown = {}, {}
     for login, chief in (("utredare", "polischef"), ("socialsekreterare", "socialchef")):
         by = actor(login)
         case = make.in_progress(by=by)
@@ -56,9 +56,23 @@ def town(own_db: str, actor: Everybody) -> dict[str, Case]:
             trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
         for crossing in (case, hidden):
             letters.sent(crossing, by, sender=actor(chief))
-        made[login] = case
+        made[login], shown[login] = case, support
         make.reviewed(by, actor(chief))
+    coordinate(actor, made, shown)
     return made
+
+
+def coordinate(actor: Everybody, made: dict[str, Case], shown: dict[str, Intervention]) -> None:
+    """The two cases in an active coordination, an intervention of each on the joint plan."""
+    police, social = actor("utredare"), actor("socialsekreterare")
+    two = joint.Two(
+        police, social, actor("polischef"), actor("socialchef"), made["utredare"],
+        made["socialsekreterare"],
+    )  # fmt: skip
+    joint.link(two.social_case, two.police_case, social, police, two.social_chief)
+    joint.active(two)
+    for login, part in shown.items():
+        make.step(part, "show", actor(login))
 
 
 def exceptional(by: Actor, chief: Actor, other: Actor) -> Case:
@@ -136,7 +150,7 @@ def test_the_role_has_no_delete_on_files(as_app: AsApp, superuser: psycopg.Conne
     may_delete = superuser.execute(
         b"SELECT relname FROM pg_class WHERE relkind = 'r'"
         b" AND relname ~ '^(audit|access|casework)_'"
-        b" AND has_table_privilege('fortur_app', oid, 'DELETE, TRUNCATE')"
+        b" AND has_table_privilege('fortur_app', oid, 'DELETE, TRUNCATE') ORDER BY relname"
     )
     assert [name for (name,) in may_delete] == [
         "casework_caseaccess", "casework_deliveryaccess",  # the shadow of a grant

@@ -16,7 +16,7 @@ from audit.review import month_before
 from casework.models import Case
 from casework.notices import tell
 from casework.workflow import moment
-from tests import letters, make
+from tests import joint, letters, make
 from tests.e2e.conftest import DESKTOP, PHONE, Visit
 
 RULES = {
@@ -51,6 +51,8 @@ PAGES = {
         "/", "/audit/", "/audit/review/", "{review}", "/audit/access/", "/audit/extract/",
     ],
     "socialsekreterare": [
+        "/coordinations/", "{joint}", "{joint}steps/renew/", "{joint}steps/plan_meeting/",
+        "{joint}steps/withdraw/", "{joint}steps/end/", "{shown}", "{propose}",
         "{theirs}", "{received}", "{received}steps/assess_protection/", "{received}steps/join/",
         "{theirs}investigations/new/",
         "{guide}", "{guide}?to={lpo}", "{guide}?to={lpo}&subject=future_crime",
@@ -87,7 +89,15 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
     letter = letters.arrived(
         actor("socialsekreterare"), by, sender=actor("socialchef"), text="Nästa helg på torget."
     )
+    two = joint.pair(actor)
+    joint.active(two)
+    shown = make.intervention(two.social_case, two.social)
+    shown = make.step(shown, "show", two.social)
+    alone = joint.pair(actor)
     return {
+        "joint": f"/coordinations/{two.row(two.social).pk}/",
+        "shown": f"/cases/{two.social_case.pk}/interventions/{shown.pk}/",
+        "propose": f"/cases/{alone.social_case.pk}/coordinations/new/",
         "draft": f"/cases/{case.pk}/disclosures/{draft.pk}/",
         "letter": f"/inbox/{letter.pk}/",
         "flagged": f"/cases/{flagged}/",
