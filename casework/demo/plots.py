@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from casework.demo import words
+from casework.demo.investigations import crime, report
 from casework.demo.story import Beat, Story, together
 
 Plot = Callable[[Story], Beat]
@@ -240,4 +241,11 @@ PLOTS: tuple[tuple[Plot, int, int, int], ...] = (
     (partial(ended, outcome="nothing_found"), 1, 0, 0),
     (reopened, 1, 1, 0),
     (back_again, 1, 1, 0),
+    (partial(crime, days_ago=4, ends="suspected"), 2, 0, 0),
+    (partial(crime, days_ago=24, ends="served"), 2, 0, 0),
+    (partial(crime, days_ago=50, ends="decided"), 3, 0, 0),
+    (partial(report, days_ago=0, ends="received"), 0, 1, 0),
+    (partial(report, days_ago=10, ends="assessing"), 0, 2, 0),
+    (partial(report, days_ago=40, ends="opened"), 0, 2, 0),
+    (partial(report, days_ago=30, ends="not_opened"), 0, 1, 0),
 )

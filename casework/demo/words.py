@@ -195,3 +195,10 @@ COMPLETE = {
     "not_reached": "Tiden är ute. Målet är inte nått, ny bedömning görs.",
 }
 REVEAL = "Behöver numret för att boka tid hos vården."
+GUARDIAN = "Per telefon, båda vårdnadshavarna."
+REPORTERS = ("Norrskolan", "Ungdomsmottagningen", "Fritidsgården")
+PROTECTION = (
+    "Bor hemma hos en trygg vårdnadshavare som vet vad som har hänt. Inget akut behov.",
+    "Samtal med den unge och en vårdnadshavare samma dag. Inget som tyder på fara just nu.",
+)
+NOT_OPENED = "Uppgifterna ger inte anledning att utreda. Familjen har tackat ja till råd och stöd."
