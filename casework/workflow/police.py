@@ -271,8 +271,7 @@ class PoliceSteps(DutifulSteps):
 
     def after_notify_guardian(self, act: Act) -> None:
         if self.guardian_on:
-            for code in ("LUL5", "LUL33"):
-                self.meet_clock(act, code, self.guardian_on)
+            self.meet_clock(act, "LUL33" if self.begun_on else "LUL5", self.guardian_on)
 
     @step([*WITH_SUSPECT, S.INQUIRY, S.PROTOCOL_SENT], None,
           _("Postpone the notification of a guardian"), may=leader,
