@@ -32,7 +32,7 @@ def disclosure(of: Case, by: Actor, to: str = "", code: str = "", **what: Any) -
     units = Unit.objects.select_related("authority")
     own = units.get(pk=by.unit_id)
     with acting(by):
-        to_unit = units.get(name=to) if to else units.get(pk=own.counterpart_id)
+        to_unit = units.get(name=to) if to else units.get(pk=own.counterpart_id or 0)
         offers = secrecy.offered(
             own.authority.kind, to_unit.authority.kind, what["subject"], what["initiative"],
             moment.today(), own.authority_id,

@@ -65,6 +65,7 @@ def test_a_case_is_opened_from_it(as_: Login, actor: Find) -> None:
     with make.acting(there):
         letter = Delivery.objects.get(pk=letter.pk)
         assert letter.state == "accepted"
+        assert letter.case is not None
         assert letter.case.social_investigations.count() == 1
 
 
@@ -82,7 +83,7 @@ def test_it_is_sent_back_and_the_sender_sees_why(as_: Login, actor: Find) -> Non
     assert client.post(step(letter, "give_back"), hidden).status_code == 302
     with make.acting(by):
         back = Delivery.objects.get(subject="returned")
-        assert Disclosure.objects.get(pk=back.answers_to).case_id == case.pk
+        assert Disclosure.objects.get(case=case).pk == back.answers_to
     sender = as_("utredare")
     shown = sender.get(f"/inbox/{back.pk}/").content.decode()
     assert "Barnet bor i Grannvik." in shown

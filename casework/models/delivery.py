@@ -14,7 +14,7 @@ from access import crypto, exceptions
 from access.actor import Actor
 from access.grants import NamedAccess, open_grant
 from access.kinds import Role
-from access.models import Membership, Unit
+from access.models import Membership, Unit, User
 from access.session import acting_as
 from access.subjects import SUBJECTS
 from audit.querysets import AuditedManager
@@ -111,22 +111,30 @@ class Delivery(DeliverySteps):
             if self.restricted:
                 self.name_supervisors(act)
             if self.answers_to:
-                self.tell_drafter(act)
+                self.tell_drafter(act, self.answers_to)
         elif name == "give_back":
             self.send_back(act)
-        elif name in ("accept", "open_case"):
-            self.case.confine_with(self.pk, "", act.by)
-            self.start_investigation(act)
+        elif self.case:
+            self.join(act, self.case)
+            self.start_investigation(act, self.case)
 
-    def start_investigation(self, act: Act) -> None:
+    def join(self, act: Act, case: Case) -> None:
+        """From now on it is hidden with the case; who handles the case is named for it, too."""
+        if self.restricted and case.restricted:
+            exceptions.release(self.pk)
+        case.confine_with(self.pk, "", act.by)
+        if self.restricted and case.handler:
+            self.name(act, case.handler)
+
+    def start_investigation(self, act: Act, case: Case) -> None:
         """A report of concern or a LUL notice to social services: its clocks run from arrival."""
         if self.starts is None:
             return
         begin(
-            self.case.social_investigations.model,
+            case.social_investigations.model,
             "receive",
             act.by,
-            part_of={"case": self.case},
+            part_of={"case": case},
             received_at=self.arrived_at,
             report=self.starts,
             delivery_id=self.pk,
@@ -136,15 +144,18 @@ class Delivery(DeliverySteps):
     def name_supervisors(self, act: Act) -> None:
         """Somebody over here must be able to open it."""
         chiefs = Membership.objects.valid().filter(unit_id=self.unit_id, role=Role.SUPERVISOR)
-        with translation.override(letter.LETTER):
-            reason = str(_("It arrived secrecy marked."))
         for membership in chiefs.select_related("user"):
-            open_grant(self, membership.user, act.by, reason, act.at + NAMED_FOR)
+            self.name(act, membership.user)
         exceptions.confine(self.pk, [(self.pk, "")], "other", act.by)
 
-    def tell_drafter(self, act: Act) -> None:
+    def name(self, act: Act, user: User) -> None:
+        with translation.override(letter.LETTER):
+            reason = str(_("It arrived secrecy marked."))
+        open_grant(self, user, act.by, reason, act.at + NAMED_FOR)
+
+    def tell_drafter(self, act: Act, disclosure_id: UUID) -> None:
         """Whoever drafted what is answered here is told on her start page."""
-        asked = Case.objects.filter(disclosures__pk=self.answers_to)
+        asked = Case.objects.filter(disclosures__pk=disclosure_id)
         for case_id, user_id in asked.values_list("pk", "disclosures__drafted_by_id"):
             Notice.objects.create(
                 unit_id=self.unit_id, user_id=user_id, kind="delivery_arrived", case_id=case_id,

@@ -60,9 +60,9 @@ def line(
 ) -> Crossed:
     about = str(SUBJECTS[subject].label)
     if out == "out":
-        url, label = reverse("disclosure", args=[case.pk, pk]), disclosure.State(state).label
+        url, label = reverse("disclosure", args=[case.pk, pk]), str(disclosure.State(state).label)
         title = _("%(subject)s, to %(to)s") % {"subject": about, "to": whom}
     else:
         url, label = reverse("delivery", args=[pk]), _("Received")
         title = _("%(subject)s, from %(sender)s") % {"subject": about, "sender": whom}
-    return Crossed(url, title, str(label), TONE.get(state, ""), when)
+    return Crossed(url, title, label, TONE.get(state, ""), when)
