@@ -29,6 +29,7 @@ def disclosure(of: Case, by: Actor, to: str = "", code: str = "", **what: Any) -
     what.setdefault("subject", "worry" if police else "future_crime")
     what.setdefault("initiative", "own")
     what.setdefault("fields", ["name", "birth_date", "personal_number", "case_reference"])
+    what.setdefault("informed", "yes")
     units = Unit.objects.select_related("authority")
     own = units.get(pk=by.unit_id)
     with acting(by):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms.base import StepForm
 from casework.models import Disclosure
-from casework.workflow.disclosure import digest
+from casework.workflow.disclosure import Informed, digest
 
 
 class SendForm(StepForm):
@@ -20,6 +20,18 @@ class SendForm(StepForm):
     shown = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
+        if not self.thing.informed:  # a draft that a step has prepared
+            self.fields["informed"] = forms.ChoiceField(
+                label=_("Has the young person, or a guardian, been told?"),
+                choices=Informed.choices,
+                widget=forms.RadioSelect,
+            )
+            self.fields["informed_why"] = forms.CharField(
+                label=_("Why not?"),
+                help_text=_("Only if they have not been told."),
+                max_length=500,
+                required=False,
+            )
         if self.thing.case.protected_identity:
             self.fields["certain"] = forms.BooleanField(
                 label=_("I have made sure that nothing here tells where the young person is"),
@@ -53,5 +65,14 @@ class SendForm(StepForm):
             (str(_("Checksum")), self.data.get("shown", "")[:16] + "…"),
         ]
 
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if given.get("informed") == Informed.NO and not given.get("informed_why"):
+            self.add_error("informed_why", _("Write why they have not been told."))
+
     def facts(self) -> dict[str, Any]:
-        return {"shown": self.cleaned_data["shown"]}
+        given = self.cleaned_data
+        found = {name: given[name] for name in ("shown", "informed") if name in given}
+        if given.get("informed") == Informed.NO:
+            found["informed_why"] = given["informed_why"]
+        return found

@@ -115,8 +115,12 @@ class DisclosureSteps(Stateful):
     @step([S.DRAFT], S.SENT, _("Send"), may=who.decides,
           when=[holds_something, carried, answered, stands], form="SendForm",
           final=True)  # fmt: skip
-    def send(self, act: Act, shown: str) -> dict[str, Any]:
+    def send(
+        self, act: Act, shown: str, informed: str = "", informed_why: str = ""
+    ) -> dict[str, Any]:
         """`shown` is the hash of what she saw. Made anew it must be the same, or it is Stale."""
+        if informed:
+            self.informed, self.informed_why = informed, informed_why
         content = self.compose()
         self.content_hash = digest(content)
         if self.content_hash != shown:
