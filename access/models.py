@@ -296,7 +296,7 @@ class Grant(models.Model):
     for_auditors = True  # (access.visible)
 
     class Kind(models.TextChoices):
-        NAMED = "named", _("Named")
+        NAMED = "named", _("By name")
         SUBSTITUTE = "substitute", _("As a substitute")
         BREAK_GLASS = "break_glass", _("Emergency opening")
         PASSING = "passing", _("To take one step")

@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             name="kind",
             field=models.CharField(
                 choices=[
-                    ("named", "Named"),
+                    ("named", "By name"),
                     ("substitute", "As a substitute"),
                     ("break_glass", "Emergency opening"),
                     ("passing", "To take one step"),

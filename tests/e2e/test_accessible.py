@@ -14,6 +14,7 @@ from audit import trail
 from audit.models import Reading
 from audit.review import month_before
 from casework.models import Case
+from casework.emergencies import break_glass
 from casework.notices import tell
 from casework.workflow import moment
 from tests import joint, letters, make
@@ -40,9 +41,13 @@ PAGES = {
         "{case}investigations/new/", "{suspected}", "{suspected}steps/notify_guardian/",
         "{draft}", "{draft}steps/send/", "{draft}steps/refuse/", "{draft}steps/redraft/",
         "/inbox/", "{letter}", "{letter}steps/accept/", "{letter}steps/open_case/",
-        "{letter}steps/give_back/",
+        "{letter}steps/give_back/", "/exceptions/", "/exceptions/break-glass/",
     ],
+    "utredare2": ["{restricted}"],
     "polischef": [
+        "/exceptions/", "/exceptions/review/", "/exceptions/review/{grant}/",
+        "/exceptions/substitutes/", "/exceptions/grants/{grant}/close/", "{flagged}steps/restrict/",
+        "{flagged}steps/shut_out/",
         "/", "/cases/", "/backlog/", "/audit/", "{flagged}steps/set_aside/", "{case}steps/close/",
         "/cases/new/", "/audit/review/", "{review}", "{review}sign/", "/audit/access/",
         "{membership}", "/audit/access/sign/", "{leaver}",
