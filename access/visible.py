@@ -1,6 +1,6 @@
 """What an actor sees of a table: the queryset twin of the database's policy."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import FieldDoesNotExist
@@ -84,8 +84,12 @@ def named(actor: Actor, key: str) -> Exists:
 
 def out_of(actor: Actor) -> ArraySubquery:
     """The ids of what she is shut out of at this moment."""
-    held = Exclusion.objects.open().filter(user_id=actor.user_id, unit_id=actor.unit_id)
-    return ArraySubquery(held.values("about_id"))
+    return ArraySubquery(shut_out(actor).values("about_id"))
+
+
+def shut_out(actor: Actor) -> QuerySet[Exclusion]:
+    held: QuerySet[Exclusion] = Exclusion.objects.open()
+    return held.filter(user_id=actor.user_id, unit_id=actor.unit_id)
 
 
 def open_grants(actor: Actor) -> QuerySet[Grant]:
@@ -94,25 +98,30 @@ def open_grants(actor: Actor) -> QuerySet[Grant]:
     return held.filter(user_id=actor.user_id, unit_id=actor.unit_id)
 
 
-def kept_from(actor: Actor) -> QuerySet[Any, Any]:
-    """The ids of what is confined to others: she doesn't read the lines about it."""
+def kept_from(actor: Actor) -> QuerySet[Confined]:
+    """What is confined to others: she doesn't read the lines about it."""
     mine = open_grants(actor).filter(
         Q(thing_id=OuterRef("thing_id")) | Q(thing_id=OuterRef("about_id"))
     )
     confined = Confined.objects.filter(unit_id=actor.unit_id, ended_at=None)
-    return confined.exclude(Exists(mine)).values("about_id")
+    return confined.exclude(Exists(mine))
 
 
 def readable(lines: QuerySet[M], actor: Actor) -> QuerySet[M]:
     """Lines of the trail: an auditor her authority's, others their unit's but those about what is
-    kept from them; nobody those about what she is shut out of."""
+    kept from them; nobody those about what she is shut out of.
+
+    Asks once what that is: a list of ids costs a search in millions of lines nothing that is seen,
+    a subquery in each of the three tables does.
+    """
+    closed = shut_out(actor).values_list("about_id", flat=True)
     if actor.is_auditor:
         seen = lines.filter(authority_id=actor.authority_id)
     else:
-        kept = Q(about_id__in=kept_from(actor))
-        seen = lines.filter(Q(about_id=None) | ~kept, unit_id=actor.unit_id)
-    open_to_her = NoneOf(F("about_id"), out_of(actor))
-    return seen.filter(Q(about_id=None) | Q(open_to_her))
+        seen = lines.filter(unit_id=actor.unit_id)
+        closed = closed.union(kept_from(actor).values_list("about_id", flat=True))
+    ids = set(closed)
+    return seen.filter(Q(about_id=None) | ~Q(about_id__in=ids)) if ids else seen
 
 
 def restricted_through(model: type[Model]) -> tuple[str, ...]:
