@@ -19,6 +19,8 @@ import psycopg
 from psycopg import sql
 from tqdm import tqdm
 
+from tests import hostile_exceptions
+
 CASE, PART, STEP = "casework_case", "casework_intervention", "audit_step"
 INVESTIGATIONS = ("casework_policeinvestigation", "casework_socialinvestigation")
 # Every table with a life, and which machine it is.
@@ -232,12 +234,17 @@ def rewrites(world: World) -> Statement:
     )  # fmt: skip
 
 
+def exempts(world: World) -> Statement:
+    return hostile_exceptions.statement(world.dice, world.units, world.users)
+
+
 def fixed(world: World) -> Statement:
     return world.dice.choice(FIXED), []
 
 
 KINDS: tuple[Callable[[World], Statement], ...] = (
-    acts_as, sets_state, sets_state, moves, forges_line, forges_line, bears, rewrites, fixed,
+    acts_as, sets_state, sets_state, moves, forges_line, forges_line, bears, rewrites, exempts,
+    fixed,
 )  # fmt: skip
 
 
@@ -285,6 +292,7 @@ FAULTS = {
         WHERE n < 16 OR total > 9000""",
     "a consent or an end that no step recorded": """
         SELECT id FROM casework_coordination WHERE ends_on >= '2999-01-01'""",
+    **hostile_exceptions.FAULTS,
     "a line dated by the attacker": "SELECT id FROM audit_step WHERE at < '2010-01-01'",
     "a thing without its row": """
         SELECT thing_id FROM audit_step s WHERE NOT EXISTS (

@@ -25,6 +25,8 @@ def town(own_db: str, actor: Everybody) -> str:
         make.closed(by=actor(login), supervisor=actor(chief))
         letters.disclosure(make.case(by=actor(login)), by=actor(login))
         letters.sent(make.case(by=actor(login)), actor(login), sender=actor(chief))
+        other = actor(f"{login}2")
+        make.exceptions(make.case(by=actor(login)), actor(chief), actor(login), other)
     joint.active(joint.pair(actor))
     joint.propose(joint.pair(actor))
     make.in_progress(by=actor("utredare.granne"))

@@ -13,8 +13,8 @@ from access.actor import Actor
 from audit import trail
 from audit.models import Reading
 from audit.review import month_before
-from casework.models import Case
 from casework.emergencies import break_glass
+from casework.models import Case
 from casework.notices import tell
 from casework.workflow import moment
 from tests import joint, letters, make
@@ -43,7 +43,7 @@ PAGES = {
         "/inbox/", "{letter}", "{letter}steps/accept/", "{letter}steps/open_case/",
         "{letter}steps/give_back/", "/exceptions/", "/exceptions/break-glass/",
     ],
-    "utredare2": ["{restricted}"],
+    "omradespolis": ["{restricted}"],
     "polischef": [
         "/exceptions/", "/exceptions/review/", "/exceptions/review/{grant}/",
         "/exceptions/substitutes/", "/exceptions/grants/{grant}/close/", "{flagged}steps/restrict/",
@@ -99,7 +99,14 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
     shown = make.intervention(two.social_case, two.social)
     shown = make.step(shown, "show", two.social)
     alone = joint.pair(actor)
+    other = actor("omradespolis")
+    exempt = make.exceptions(case, actor("polischef"), by, other)
+    restricted = make.restricted(make.in_progress(by=by), actor("polischef"), by)
+    with make.acting(other):
+        break_glass(other, restricted.reference, "Barnet är i fara i kväll.", "child_at_risk")
     return {
+        "grant": str(exempt["grant_id"]),
+        "restricted": f"/cases/{restricted.pk}/",
         "joint": f"/coordinations/{two.row(two.social).pk}/",
         "shown": f"/cases/{two.social_case.pk}/interventions/{shown.pk}/",
         "propose": f"/cases/{alone.social_case.pk}/coordinations/new/",
