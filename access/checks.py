@@ -59,6 +59,9 @@ REWRITABLE = """
     ORDER BY 1
 """
 
+# So it is after a dump was restored into a server that counts from the beginning.
+BEHIND = "SELECT 'run continue_trail' FROM audit_seal HAVING max(last_tx) >= audit_horizon()"
+
 
 def refuse_unsafe_database() -> None:
     """Raises ImproperlyConfigured with every fault in words; returns when there is none."""
@@ -77,6 +80,7 @@ def faults() -> list[str]:
         found.append(_said("migrations are not applied: {}", unapplied))
     else:
         found.append(_said("the trail can be rewritten: {}", _names(REWRITABLE, [*WRITTEN_ONCE])))
+        found.append(_said("new lines would stand below the last seal: {}", _names(BEHIND)))
     return [fault for fault in found if fault]
 
 

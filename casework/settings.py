@@ -97,7 +97,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- data ------------------------------------------------------------------------------------
 # Migrations and key rotation run as the tables' owner, all else as the unprivileged role.
-AS_OWNER = sys.argv[1:2] in (["migrate"], ["rotate_keys"])
+AS_OWNER = sys.argv[1:2] in (["migrate"], ["rotate_keys"], ["continue_trail"])
 DATABASES = {
     "default": env.database(env.text("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL"))
     | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}

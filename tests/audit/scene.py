@@ -1,5 +1,6 @@
 """What the tests of the trail share: an actor's settings and lines written by hand."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,8 @@ import psycopg
 from psycopg import sql
 
 from access.actor import Actor
+from audit import seal
+from audit.signing import Signer
 from casework.models import Case
 
 TELL = (
@@ -54,3 +57,22 @@ def move(raw: psycopg.Connection, case_id: UUID, state: str, version: int) -> No
     raw.execute(
         "UPDATE casework_case SET state = %s, version = %s WHERE id = %s", [state, version, case_id]
     )
+
+
+def settled(raw: psycopg.Connection) -> None:
+    """Wait until every line that is there can be sealed.
+
+    Transactions have one order in the whole server: another test's CREATE DATABASE, or an ANALYZE
+    that nobody asked for, holds the horizon back for a moment.
+    """
+    (newest,) = raw.execute("SELECT coalesce(max(tx), 0) FROM audit_leaf").fetchone() or (0,)
+    until = time.monotonic() + 60
+    while raw.execute("SELECT audit_horizon() > %s", [newest]).fetchone() != (True,):
+        assert time.monotonic() < until, "something holds the horizon back"
+        time.sleep(0.02)
+
+
+def seal_all(sealer: psycopg.Connection, signer: Signer, most: int = seal.MOST) -> int:
+    """Seal every line that is there, however long that takes."""
+    settled(sealer)
+    return seal.seal_now(sealer, signer, most)

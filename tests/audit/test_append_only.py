@@ -12,9 +12,9 @@ from access.actor import Actor
 from tests import make
 from tests.audit.scene import as_actor
 
-TABLES = ("audit_step", "audit_change", "audit_reading")
+TABLES = ("audit_step", "audit_change", "audit_reading", "audit_anchor", "audit_check")
 WAYS = (
-    "UPDATE {} SET actor = 'Nobody'",
+    "UPDATE {} SET at = now()",
     "DELETE FROM {}",
     "TRUNCATE {} CASCADE",
     "MERGE INTO {} t USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",

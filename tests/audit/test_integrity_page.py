@@ -13,11 +13,11 @@ from pytest_django import Settings
 
 import tests
 from access.actor import Actor
-from audit import seal, upkeep
+from audit import upkeep
 from audit.models import Anchor, Check, Seal
 from audit.signing import fingerprint, genuine, key_id, load, new_key
 from tests import make
-from tests.audit.scene import as_actor
+from tests.audit.scene import as_actor, seal_all, settled
 
 KEPT = (
     "INSERT INTO audit_anchor (kind, seal, tree_size, root, authority_id, authority, token)"
@@ -34,6 +34,8 @@ def worker(own_db: str, settings: Settings, tmp_path: Path, actor: Callable[[str
     settings.SEAL_KEY_FILE = tmp_path / "seal-key.pem"
     new_key(settings.SEAL_KEY_FILE)
     make.prioritised(actor("utredare"))
+    with psycopg.connect(settings.DATABASE_SEALER_URL, autocommit=True) as sealer:
+        settled(sealer)
     return str(settings.DATABASE_SEALER_URL)
 
 
@@ -137,7 +139,7 @@ def test_the_page_costs_the_same_with_many_seals(
     worker: str, as_: As, settings: Settings, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
     with psycopg.connect(worker, autocommit=True) as sealer:
-        seal.seal_now(sealer, load(settings.SEAL_KEY_FILE), most=2)
+        seal_all(sealer, load(settings.SEAL_KEY_FILE), most=2)
     client = as_("polischef")
     client.get("/audit/integrity/")
     with django_assert_max_num_queries(16):  # type: ignore[attr-defined] # a context manager

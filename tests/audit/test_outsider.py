@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 import tests
 from access.actor import Actor
-from audit import seal, signing
+from audit import signing
 from audit.anchors import anchor_file
 from audit.merkle import Tree
 from audit.merkle import leaf as our_leaf
@@ -26,6 +26,7 @@ from audit.outsider import verify_export as outsider
 from audit.sealcheck import read_seals
 from audit.signing import Signer
 from tests import make
+from tests.audit.scene import seal_all
 
 SCRIPT = tests.PROJECT / "audit" / "outsider" / "verify_export.py"
 # RFC 8032, 7.1: secret key, public key, message, signature.
@@ -111,7 +112,7 @@ def exported(
     make.prioritised(actor("utredare"))
     make.case(actor("socialsekreterare"))
     with psycopg.connect(tests.CLUSTER.url("fortur_sealer", own_db), autocommit=True) as sealer:
-        seal.seal_now(sealer, signer, 9)
+        seal_all(sealer, signer, 9)
     with psycopg.connect(settings.DATABASE_AUDITOR_URL, autocommit=True) as reader:
         seals = read_seals(reader)
     make.case(actor("utredare"))  # not sealed

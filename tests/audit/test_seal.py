@@ -1,5 +1,8 @@
 """Seals: every line once, in one order; a line committed late comes after, never below."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from uuid import uuid4
@@ -7,19 +10,21 @@ from uuid import uuid4
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 import tests
 from access.actor import Actor
+from access.checks import refuse_unsafe_database
 from audit import merkle, seal, trail
 from audit.merkle import Tree
 from audit.models import Reading
 from audit.seals import Seal
 from audit.signing import Signer, genuine
 from tests import make
-from tests.audit.scene import as_actor
+from tests.audit.scene import as_actor, seal_all, settled
 
 READ = (
     "INSERT INTO audit_reading (actor_id, actor, role, unit_id, unit, authority_id, authority,"
@@ -91,10 +96,10 @@ def test_a_seal_covers_every_line_and_continues_the_one_before(
     signer: Signer,
 ) -> None:  # fmt: skip
     make.prioritised(actor("utredare"))
-    assert seal.seal_now(sealer, signer) == len(lines(superuser))
+    assert seal_all(sealer, signer) == len(lines(superuser))
     first = newest(sealer)
     make.case(actor("socialsekreterare"))
-    seal.seal_now(sealer, signer, most=1)  # a backlog gets several seals
+    seal_all(sealer, signer, most=1)  # a backlog gets several seals
     last, found = newest(sealer), lines(superuser)
     assert last.number > first.number + 1
     assert last.tree_size == len(found) == last.steps + last.changes + last.readings
@@ -104,7 +109,7 @@ def test_a_seal_covers_every_line_and_continues_the_one_before(
     assert again.fetchone() == (
         plain_root([merkle.leaf(*one) for one in found[: first.tree_size]]),
     )
-    assert seal.seal_now(sealer, signer) == 0
+    assert seal_all(sealer, signer) == 0
 
 
 def test_a_line_that_commits_late_comes_after_the_seal(
@@ -112,7 +117,7 @@ def test_a_line_that_commits_late_comes_after_the_seal(
     signer: Signer,
 ) -> None:  # fmt: skip
     """The slow transaction has the lower number and the lower id, and is not there to see."""
-    seal.seal_now(sealer, signer)
+    seal_all(sealer, signer)
     before = newest(sealer)
     with as_actor(url("fortur_app"), actor("utredare")) as slow:
         slow.execute("BEGIN")
@@ -120,7 +125,7 @@ def test_a_line_that_commits_late_comes_after_the_seal(
         read(actor("utredare2"), 3)
         assert seal.seal_now(sealer, signer) == 0  # they wait for the slow one
         slow.execute("COMMIT")
-    assert seal.seal_now(sealer, signer) == 4
+    assert seal_all(sealer, signer) == 4
     assert newest(sealer).previous_root == before.root
     assert newest(sealer).root == plain_root([merkle.leaf(*line) for line in lines(superuser)])
 
@@ -138,7 +143,7 @@ def test_a_savepoint_has_its_transactions_place(
         slow.execute("SAVEPOINT b")
         slow.execute(READ)
         slow.execute("COMMIT")
-    assert seal.seal_now(sealer, signer) == 3
+    assert seal_all(sealer, signer) == 3
     assert newest(sealer).root == plain_root([merkle.leaf(*line) for line in lines(superuser)])
 
 
@@ -168,7 +173,7 @@ def test_many_transactions_of_any_length_leave_one_whole_tree(
     finally:
         for writer in writers:
             writer.__exit__(None, None, None)
-    seal.seal_now(sealer, signer)
+    seal_all(sealer, signer)
     found = [merkle.leaf(*line) for line in lines(superuser)]
     roots = superuser.execute(b"SELECT tree_size, root FROM audit_seal ORDER BY number").fetchall()
     assert len(roots) > 10
@@ -195,9 +200,10 @@ def test_it_is_due_after_a_thousand_lines_or_five_minutes(
     sealer: psycopg.Connection, superuser: psycopg.Connection, actor: Callable[[str], Actor],
     signer: Signer, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    seal.seal_now(sealer, signer)
+    seal_all(sealer, signer)
     assert not seal.due(sealer)
     read(actor("utredare"), 3)
+    settled(sealer)
     assert not seal.due(sealer)
     monkeypatch.setattr(seal, "MANY", 3)
     assert seal.due(sealer)
@@ -211,7 +217,7 @@ def test_only_the_sealer_seals_and_sees_no_text(
     sealer: psycopg.Connection, signer: Signer, actor: Callable[[str], Actor]
 ) -> None:
     make.case(actor("utredare"))
-    seal.seal_now(sealer, signer)
+    seal_all(sealer, signer)
     for table in ("audit_step", "audit_reading", "audit_change"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             sealer.execute(f"SELECT actor FROM {table}")  # noqa: S608
@@ -234,9 +240,9 @@ def test_a_seal_that_does_not_continue_is_refused(
     sealer: psycopg.Connection, superuser: psycopg.Connection, signer: Signer, wrong: str,
     actor: Callable[[str], Actor],
 ) -> None:  # fmt: skip
-    seal.seal_now(sealer, signer)
+    seal_all(sealer, signer)
     read(actor("utredare"))
-    seal.seal_now(sealer, signer)
+    seal_all(sealer, signer)
     superuser.execute("SET session_replication_role = replica")
     superuser.execute(
         b"CREATE TEMP TABLE one AS SELECT * FROM audit_seal ORDER BY number DESC LIMIT 1"
@@ -248,19 +254,37 @@ def test_a_seal_that_does_not_continue_is_refused(
         superuser.execute("INSERT INTO audit_seal SELECT * FROM one")
 
 
-def test_after_a_restore_elsewhere_it_refuses_to_seal(
+def test_after_a_restore_elsewhere_it_refuses_until_it_counts_on(
     sealer: psycopg.Connection, superuser: psycopg.Connection, signer: Signer,
     actor: Callable[[str], Actor],
 ) -> None:  # fmt: skip
-    superuser.execute(  # as if the dump came from a server that had counted further
-        "CREATE OR REPLACE FUNCTION audit_offset() RETURNS bigint LANGUAGE sql IMMUTABLE"
-        " PARALLEL SAFE AS $$ SELECT 1000000::bigint $$"
-    )
+    counted_from(superuser, 1_000_000)  # as if the dump came from a server that counted further
     read(actor("utredare"))
-    assert seal.seal_now(sealer, signer)
-    superuser.execute(
-        "CREATE OR REPLACE FUNCTION audit_offset() RETURNS bigint LANGUAGE sql IMMUTABLE"
-        " PARALLEL SAFE AS $$ SELECT 0::bigint $$"
-    )
+    assert seal_all(sealer, signer)
+    counted_from(superuser, 0)
     with pytest.raises(seal.Behind, match="continue_trail"):
         seal.seal_now(sealer, signer)
+    with pytest.raises(ImproperlyConfigured, match="below the last seal: run continue_trail"):
+        refuse_unsafe_database()
+    assert "now come after" in continue_trail()
+    refuse_unsafe_database()
+    read(actor("utredare"))
+    assert seal_all(sealer, signer) == 1
+    assert newest(sealer).root == plain_root([merkle.leaf(*line) for line in lines(superuser)])
+    assert "nothing was changed" in continue_trail()
+
+
+def counted_from(superuser: psycopg.Connection, offset: int) -> None:
+    superuser.execute(
+        "CREATE OR REPLACE FUNCTION audit_offset() RETURNS bigint LANGUAGE sql IMMUTABLE"
+        f" PARALLEL SAFE AS $$ SELECT {offset}::bigint $$"
+    )
+
+
+def continue_trail() -> str:
+    """As the owner, as the administrator does after a restore."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "continue_trail"],
+        cwd=tests.PROJECT, capture_output=True, text=True, check=True,
+        env=os.environ | {"DATABASE_OWNER_URL": url("fortur_owner")},
+    ).stdout  # fmt: skip

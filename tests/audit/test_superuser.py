@@ -13,7 +13,7 @@ from django.db import connection
 
 import tests
 from access.actor import Actor
-from audit import seal, trail
+from audit import trail
 from audit.anchors import anchor_file
 from audit.models import Reading
 from audit.sealcheck import read_seals
@@ -21,6 +21,7 @@ from audit.signing import Signer
 from audit.verification import Verdict, verify
 from tests import make
 from tests.audit.attacks import ATTACKS, Attack
+from tests.audit.scene import seal_all
 
 SIGNER = Signer(Ed25519PrivateKey.generate())
 
@@ -39,7 +40,7 @@ def verified(anchors: Path | None = None, since: int = 0) -> Verdict:
 
 def sealed(signer: Signer = SIGNER, most: int = 12) -> None:
     with psycopg.connect(url("fortur_sealer"), autocommit=True) as sealer:
-        seal.seal_now(sealer, signer, most)
+        seal_all(sealer, signer, most)
 
 
 @pytest.fixture

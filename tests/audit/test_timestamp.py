@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 import tests
 from access.actor import Actor
-from audit import seal, upkeep
+from audit import upkeep
 from audit.models import Anchor
 from audit.signing import Signer
 from audit.timestamp import (
@@ -37,6 +37,7 @@ from audit.timestamp import (
     stamp,
 )  # fmt: skip
 from tests import make
+from tests.audit.scene import seal_all
 
 TEXT = b"fortur seal 1\n"
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
@@ -133,7 +134,7 @@ def test_the_worker_keeps_a_stamp_once_per_seal(
     with service(answered) as settings.TIMESTAMP_URL:
         assert not upkeep.witness_newest()  # no seal yet
         with psycopg.connect(settings.DATABASE_SEALER_URL, autocommit=True) as sealer:
-            seal.seal_now(sealer, Signer(Ed25519PrivateKey.generate()))
+            seal_all(sealer, Signer(Ed25519PrivateKey.generate()))
         assert upkeep.witness_newest()
         assert not upkeep.witness_newest()
     kept = Anchor.objects.get()

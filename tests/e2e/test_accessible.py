@@ -49,11 +49,13 @@ PAGES = {
         "/exceptions/substitutes/", "/exceptions/grants/{grant}/close/", "{flagged}steps/restrict/",
         "{flagged}steps/shut_out/",
         "/", "/cases/", "/backlog/", "/audit/", "{flagged}steps/set_aside/", "{case}steps/close/",
-        "/cases/new/", "/audit/review/", "{review}", "{review}sign/", "/audit/access/",
+        "/cases/new/", "/audit/integrity/", "/audit/review/", "{review}", "{review}sign/",
+        "/audit/access/",
         "{membership}", "/audit/access/sign/", "{leaver}",
     ],
     "dataskydd.polis": [
-        "/", "/audit/", "/audit/review/", "{review}", "/audit/access/", "/audit/extract/",
+        "/", "/audit/", "/audit/integrity/", "/audit/review/", "{review}", "/audit/access/",
+        "/audit/extract/",
     ],
     "socialsekreterare": [
         "/coordinations/", "{joint}", "{joint}steps/renew/", "{joint}steps/plan_meeting/",
