@@ -5,7 +5,7 @@ higher numbers. So lines are taken only from below the horizon, the oldest trans
 still going on: whatever commits later stands above it, and comes after.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 from psycopg import sql
@@ -61,8 +61,7 @@ def due(connection: psycopg.Connection) -> bool:
     waiting = int(found[0]) if found else 0
     if last is None or waiting in (0, MANY):
         return waiting > 0
-    row = connection.execute("SELECT clock_timestamp() - %s", [last.at]).fetchone()
-    return row is not None and bool(row[0] >= EVERY - SLACK)
+    return clock(connection) - last.at >= EVERY - SLACK
 
 
 def seal_now(connection: psycopg.Connection, signer: Signer, most: int = MOST) -> int:
@@ -87,12 +86,18 @@ def one_seal(connection: psycopg.Connection, signer: Signer, most: int) -> int:
         rows = connection.execute(NEXT, after(last) | {"most": most}).fetchall()
         if not rows:
             return 0
-        row = connection.execute("SELECT clock_timestamp()").fetchone()
         seal = following(last, rows, signer)
-        seal.at = row[0] if row else None
+        seal.at = clock(connection)
         seal.signature = signer.sign(seal.statement())
         connection.execute(INSERT, {name: getattr(seal, name) for name in COLUMNS})
     return len(rows)
+
+
+def clock(connection: psycopg.Connection) -> datetime:
+    """The database's time."""
+    row = connection.execute("SELECT clock_timestamp()").fetchone()
+    now: datetime = row[0] if row else datetime.now(UTC)
+    return now
 
 
 def after(last: Seal | None) -> dict[str, int]:

@@ -104,7 +104,7 @@ def test_a_seal_covers_every_line_and_continues_the_one_before(
     assert last.number > first.number + 1
     assert last.tree_size == len(found) == last.steps + last.changes + last.readings
     assert last.root == plain_root([merkle.leaf(*line) for line in found])
-    assert genuine(signer.public, last.statement(), last.signature)
+    assert genuine(signer.public, last.statement(), bytes(last.signature))
     again = superuser.execute("SELECT root FROM audit_seal WHERE number = %s", [first.number])
     assert again.fetchone() == (
         plain_root([merkle.leaf(*one) for one in found[: first.tree_size]]),
