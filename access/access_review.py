@@ -22,7 +22,8 @@ from access.review_models import AccessSignOff, Decision, RoleRequest
 from audit.models import Reading
 
 READERS = rules.supervisor | rules.auditor
-Of, Answer = Decision.Of, Decision.Answer
+Of = Decision.Of
+Answer = Decision.Answer
 CAN_END = (Of.MEMBERSHIP, Of.GRANT, Of.SUBSTITUTION)  # shutting out ends by a step of its thing
 HISTORY = 6  # half-years
 
@@ -75,8 +76,9 @@ def memberships(unit: Unit) -> Iterator[Held]:
     valid = Membership.objects.valid().filter(unit=unit).select_related("user", "unit__authority")
     newest = Subquery(lines.order_by("-at").values("at")[:1])
     for one in valid.annotate(used=newest).order_by("user__name", "since"):
+        used = one.used  # type: ignore[attr-defined] # annotated
         yield Held(Of.MEMBERSHIP, str(one.pk), one.user, one.role, "", one.since, one.until,
-                   one.used, row=one)  # fmt: skip
+                   used, row=one)  # fmt: skip
 
 
 def grants(unit: Unit) -> Iterator[Held]:

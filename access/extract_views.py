@@ -118,11 +118,11 @@ def extract(request: Request) -> HttpResponse:
 
 def write_down(actor: Actor, birth: Step, asked: dict[str, Any], lines: int) -> None:
     """One line, in the log of the unit that owns the case: it too has been taken out."""
-    unit = Unit.objects.select_related("authority").get(pk=birth.unit_id)
-    detail = {"what": "extract", "lines": lines, "filters": {}}
-    for name in ("since", "until"):
-        if asked[name]:
-            detail["filters"][name] = asked[name].isoformat()
+    unit = Unit.objects.select_related("authority").get(pk=birth.unit_id or 0)
+    filters = {
+        name: asked[name].isoformat() for name in ("since", "until") if asked[name] is not None
+    }
+    detail = {"what": "extract", "lines": lines, "filters": filters}
     with acting_as(replace(actor.postman(unit), role=actor.role)):
         trail.reading(
             Reading.Kind.EXPORTED,

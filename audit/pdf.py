@@ -7,7 +7,7 @@ from typing import Any
 try:
     import typst
 except ImportError:  # no wheel for this kind of machine: the browser prints the page instead
-    typst = None
+    typst = None  # type: ignore[assignment]
 
 POSSIBLE = typst is not None
 

@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 from tqdm import tqdm
 
-from tests import hostile_exceptions
+from tests import hostile_exceptions, hostile_reviews
 
 CASE, PART, STEP = "casework_case", "casework_intervention", "audit_step"
 INVESTIGATIONS = ("casework_policeinvestigation", "casework_socialinvestigation")
@@ -77,6 +77,7 @@ FIXED = (
     "CREATE TEMP TABLE audit_machine (name text, relation regclass)",
     "SET search_path = pg_temp, public",
     "INSERT INTO audit_edge VALUES ('case', 'jump', 'flagged', 'closed', 'police')",
+    *hostile_reviews.FIXED,
     "UPDATE audit_edge SET to_state = 'closed'",
     "DELETE FROM audit_edge",
     "UPDATE audit_machine SET relation = 'casework_place'",
@@ -133,6 +134,7 @@ class World:
     units: list[tuple[int, int, str]]  # unit, authority, kind
     users: list[UUID]
     persons: list[UUID]
+    items: list[hostile_reviews.Item]
     tally: dict[str, int] = field(default_factory=lambda: {"tried": 0, "accepted": 0, "refused": 0})
 
     def thing(self) -> tuple[UUID, int, str, int]:
@@ -220,6 +222,13 @@ def bears(world: World) -> Statement:
     )  # fmt: skip
 
 
+def judges(world: World) -> Statement:
+    """A verdict on any line, or a sign-off, or a decision about somebody's access."""
+    if not world.items:
+        return fixed(world)
+    return hostile_reviews.statement(world.dice, world.items, world.users)
+
+
 def rewrites(world: World) -> Statement:
     table = world.dice.choice(TRAIL)
     return world.dice.choice(
@@ -244,6 +253,7 @@ def fixed(world: World) -> Statement:
 
 KINDS: tuple[Callable[[World], Statement], ...] = (
     acts_as, sets_state, sets_state, moves, forges_line, forges_line, bears, rewrites, exempts,
+    judges,
     fixed,
 )  # fmt: skip
 
@@ -293,6 +303,7 @@ FAULTS = {
     "a consent or an end that no step recorded": """
         SELECT id FROM casework_coordination WHERE ends_on >= '2999-01-01'""",
     **hostile_exceptions.FAULTS,
+    **hostile_reviews.FAULTS,
     "a line dated by the attacker": "SELECT id FROM audit_step WHERE at < '2010-01-01'",
     "a thing without its row": """
         SELECT thing_id FROM audit_step s WHERE NOT EXISTS (
@@ -335,6 +346,7 @@ def world_of(superuser: psycopg.Connection, seed: int) -> World:
         ),
         [row[0] for row in rows(b"SELECT id FROM access_user")],
         [row[0] for row in rows(b"SELECT id FROM casework_person")],
+        rows(b"SELECT id, review_id, unit_id, authority_id, actor_id FROM audit_reviewitem"),
     )
 
 

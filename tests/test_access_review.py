@@ -35,7 +35,7 @@ def row(of: Actor) -> Membership:
     return found
 
 
-def say(client: Client, of: Actor, act: str = "keep/", status: int = 302, **given: str) -> Any:
+def say(client: Client, of: Actor, act: str = "keep/", status: int = 302, **given: Any) -> Any:
     answer = client.post(f"{PAGE}membership/{row(of).pk}/{act}", given)
     assert answer.status_code == status
     return answer
@@ -119,7 +119,7 @@ def test_what_is_kept_stands_with_who_said_so(as_: As, actor: Find) -> None:
 
 
 def test_a_removed_membership_ends_today_after_it_was_asked_once_more(as_: As, actor: Find) -> None:
-    given = {"answer": "remove", "reason": "Har bytt tjänst."}
+    given: dict[str, Any] = {"answer": "remove", "reason": "Har bytt tjänst."}
     asked = say(as_("polischef"), actor("utredare2"), "", 200, **given)
     assert "Ja, ta bort åtkomsten" in asked.content.decode()
     assert row(actor("utredare2")).until is None
@@ -130,7 +130,11 @@ def test_a_removed_membership_ends_today_after_it_was_asked_once_more(as_: As, a
 
 
 def test_a_changed_role_becomes_the_administrators_to_do(as_: As, actor: Find) -> None:
-    given = {"answer": "change", "wanted": "investigation_leader", "reason": "Ny uppgift."}
+    given: dict[str, Any] = {
+        "answer": "change",
+        "wanted": "investigation_leader",
+        "reason": "Ny uppgift.",
+    }
     say(as_("polischef"), actor("utredare2"), "", **given)
     page = as_("admin").get(f"{PAGE}requests/").content.decode()
     assert "Jonas Wallin" in page
@@ -182,7 +186,7 @@ def test_nobody_decides_for_another_unit(as_: As, actor: Find) -> None:
         access_review.decide(chief, other, theirs, "keep")
 
 
-BAD: list[dict[str, str]] = [
+BAD: list[dict[str, Any]] = [
     {},
     {"answer": "gossip", "reason": "x"},
     {"answer": "keep", "reason": "x"},
@@ -196,7 +200,7 @@ BAD: list[dict[str, str]] = [
 
 @pytest.mark.parametrize("given", BAD)
 def test_nonsense_gets_words_and_changes_nothing(
-    as_: As, actor: Find, given: dict[str, str]
+    as_: As, actor: Find, given: dict[str, Any]
 ) -> None:
     answer = say(as_("polischef"), actor("utredare2"), "", 422, **given)
     assert answer.context["form"].errors

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from access import access_review, guards, rules
 from access.access_review import Answer, Held, Of
 from access.actor import Actor, role_words
+from access.log_review import units_of
 from access.models import Unit
 from access.request import Request
 from access.review_models import Decision
@@ -53,15 +54,16 @@ def asked_unit(request: Request, actor: Actor) -> Unit:
 def page_of(request: Request, actor: Actor, unit: Unit) -> dict[str, Any]:
     everything = access_review.held_in(unit)
     decides = rules.supervisor(actor)
+    hers = [held for held in everything if not access_review.why_not(actor, held)]
     signed = access_review.signed(unit)
     half = access_review.half_of(timezone.localdate())
     return {
         "unit": unit,
-        "units": list(access_review.units_of(actor)) if rules.auditor(actor) else [],
+        "units": list(units_of(actor)) if rules.auditor(actor) else [],
         "half": half,
         "groups": groups(everything, actor, may=decides and not signed),
-        "total": len(everything),
-        "decided": sum(held.decided for held in everything),
+        "total": len(hers),
+        "decided": sum(held.decided for held in hers),
         "left": len(access_review.left(actor, everything)),
         "decides": decides,
         "signed": signed,

@@ -204,7 +204,7 @@ def test_the_head_and_the_data_protection_officer_see_a_late_month_when_they_com
 ) -> None:
     read(actor("utredare"), case)
     later = review.month_after(review.month_after(THIS_MONTH)) - timedelta(days=1)
-    monkeypatch.setattr(log_review.timezone, "localdate", pretend(later))
+    monkeypatch.setattr("django.utils.timezone.localdate", pretend(later))
     for login in ("polischef", "dataskydd.polis"):
         assert "1 månad är inte granskad i tid" in as_(login).get("/").content.decode()
     for login in ("utredare", "dataskydd.social", "admin"):
@@ -216,7 +216,7 @@ def test_a_month_that_the_worker_missed_is_made_with_a_button(
 ) -> None:
     chief = actor("polischef")
     read(actor("utredare"), case)
-    monkeypatch.setattr(log_review.timezone, "localdate", pretend(review.month_after(THIS_MONTH)))
+    monkeypatch.setattr("django.utils.timezone.localdate", pretend(review.month_after(THIS_MONTH)))
     page = as_("polischef").get("/audit/review/").content.decode()
     assert "Gör granskningen" in page
     asked = {"unit": chief.unit_id, "month": str(THIS_MONTH)}
