@@ -14,7 +14,7 @@ from access.session import acting_as
 from audit import trail
 from audit.models import Reading
 from casework import identity
-from casework.demo import words
+from casework.demo import reviews, words
 from casework.demo.joint import JOINT_PLOTS, Joint
 from casework.demo.plots import PLOTS
 from casework.demo.story import Beat, Stage, Story, Turn, World
@@ -92,6 +92,7 @@ def play(progress: Progress, scale: float = 1.0) -> int:
     world = World(timezone.now(), actors, places)
     told = list(stories(world, scale, rng))
     Performance(world, progress).run(told)
+    reviews.hold(world.now, actors, rng)
     return len(told)
 
 

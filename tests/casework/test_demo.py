@@ -6,15 +6,18 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import F
 from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 import tests
+from access import log_review
 from access.actor import Actor, actor_of
 from access.models import User
 from access.session import acting_as
 from audit.models import Step
+from audit.review_models import Verdict
 from audit.verification import verify
 from casework import clocks, environment, identity
 from casework.demo import town
@@ -133,3 +136,15 @@ def test_it_is_refused_where_there_are_cases(told: str) -> None:
 def test_it_is_refused_outside_the_demo(told: str) -> None:
     with override_settings(DEMO=False), pytest.raises(CommandError, match="FORTUR_DEMO"):
         call_command("load_demo")
+
+
+def test_past_months_are_reviewed_and_the_newest_is_under_way(seen_by: dict[str, Actor]) -> None:
+    for login in ("polischef", "socialchef"):
+        with transaction.atomic(), acting_as(seen_by[login]):
+            months = log_review.months(seen_by[login])
+            newest, *earlier = months
+            assert not newest.done
+            assert 0 < newest.review.judged < newest.review.lines
+            assert len(earlier) >= 2
+            assert all(month.done for month in earlier)
+            assert not Verdict.objects.filter(by_id=F("item__actor_id")).exists()
