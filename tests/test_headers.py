@@ -50,6 +50,9 @@ def town(actor: Find) -> dict[str, UUID]:
     return {"case_id": case.pk, "part_id": part.pk, "file_id": file.pk}
 
 
+NOWHERE = str(UUID(int=0))
+
+
 def places(town: dict[str, UUID]) -> list[str]:
     """Every address of ours, filled in."""
     values = {key: str(value) for key, value in town.items()}
@@ -58,7 +61,11 @@ def places(town: dict[str, UUID]) -> list[str]:
         step = {"name": "replan" if "part_id" in pattern else "hand_over"}
         known = {**values, **step}
         if not pattern.startswith(("static/", "admin/")) and "^" not in pattern:
-            filled = re.sub(r"<\w+:(\w+)>", lambda found: known.get(found[1], "1"), pattern)  # noqa: B023
+            filled = re.sub(
+                r"<(\w+):(\w+)>",
+                lambda found: known.get(found[2], NOWHERE if found[1] == "uuid" else "1"),  # noqa: B023
+                pattern,
+            )
             paths.append(f"/{filled}")
     return [*dict.fromkeys(paths), "/admin/", "/admin/login/"]
 
