@@ -24,6 +24,9 @@ USUAL = timedelta(days=182)
 LONG_AGO = timedelta(days=366)
 THEY_READ = _("The other side reads this. Nothing from the file, no names.")
 SUBJECT = "coordination"
+CONSENT = (
+    "consent_by", "consent_from", "consent_until", "consent_scope", "consent_parties",
+)  # fmt: skip
 
 
 class ProposeForm(StepForm):
@@ -117,6 +120,8 @@ class BasisForm(StepForm):
         else:
             for name in ("basis", "ground", "ground_note"):
                 del self.fields[name]
+            for name in CONSENT:
+                self.fields[name].required = True
             self.intro = _(
                 "A coordination rests on consent: no other ground carries one between you today."
             )

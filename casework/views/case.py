@@ -184,6 +184,7 @@ def log(request: Request, case_id: UUID) -> HttpResponse:
     open_case(found, actor, part="log")
     heads = dict(found.interventions.values_list("pk", "version")) | {found.pk: found.version}
     heads |= dict(found.disclosures.values_list("pk", "version"))
+    heads |= dict(found.coordinations.values_list("pk", "version"))
     heads |= {part.pk: part.version for part in investigation_panel.investigations_of(found, actor)}
     people = User.objects.filter(memberships__unit_id=found.unit_id).distinct().order_by("name")
     context = log_of_case(request, found.pk, people=people.values_list("pk", "name"))

@@ -131,6 +131,8 @@ def untouched_words(side: Side) -> str:
     """How long it was, or has been, prioritised without anybody's taking it on."""
     if side.untouched is None:
         return ""
+    if side.begun_on and not side.untouched:
+        return _("No, begun the same day")
     days = ngettext("%(days)d day", "%(days)d days", side.untouched) % {"days": side.untouched}
     if side.begun_on:
         return _("%(days)s from the priority until it was begun") % {"days": days}

@@ -103,7 +103,7 @@ def worded(step: Step, thing: Stateful) -> Step:
 # Said nothing of while they are closed: most cases are never coordinated.
 SILENT = {("intervention", "show"), ("intervention", "hide")}
 # What is done day by day while nothing moves: before what changes the file in other ways.
-EVERYDAY = {"look_again", "add_note"}
+EVERYDAY = {"look_again", "add_note", "plan_meeting"}
 
 
 def urgency(thing: Stateful, offer: Offer) -> int:
