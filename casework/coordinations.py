@@ -45,7 +45,9 @@ def links(case: Case) -> list[Link]:
         case=case, state=DeliveryState.ACCEPTED, disclosure_id__isnull=False
     ).exclude(subject=RETURNED)
     # What they sent leads to their case for certain; what was sent to them may wait there still.
-    known.update(taken.order_by("arrived_at").values_list("from_unit_id", "disclosure_id"))
+    for delivery in taken.order_by("arrived_at").only("from_unit_id", "disclosure_id"):
+        if delivery.disclosure_id:
+            known[delivery.from_unit_id] = delivery.disclosure_id
     units = Unit.objects.select_related("authority").in_bulk(known)
     found = [Link(known[key], unit) for key, unit in units.items() if key != case.unit_id]
     return sorted(found, key=lambda link: link.unit.name)

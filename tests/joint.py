@@ -4,6 +4,7 @@ two = joint.pair(actor)                    a police case and a social case, in p
 joint.propose(two); joint.accepted(two); joint.active(two)
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,6 @@ from casework.workflow import moment
 from casework.workflow.coordination import OPEN
 from casework.workflow.steps import begin, perform
 from tests import letters, make
-from tests.pages import Find
 
 
 @dataclass
@@ -47,7 +47,9 @@ class Two:
         return make.step(self.row(by), name, by, reason, **facts)
 
 
-def pair(actor: Find, police: Any = make.in_progress, social: Any = make.in_progress) -> Two:
+def pair(
+    actor: Callable[[str], Actor], police: Any = make.in_progress, social: Any = make.in_progress
+) -> Two:
     """What social services sent has been taken into the police's own case."""
     officer, worker, chief = actor("utredare"), actor("socialsekreterare"), actor("socialchef")
     ours, theirs = police(officer), social(worker)

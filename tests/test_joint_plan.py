@@ -54,8 +54,10 @@ def test_the_owner_shows_it_changes_it_and_takes_it_off(actor: Find, as_: Login)
     assert titles(two, two.social) == []  # her own is no copy
     for client, by in (("utredare", two.police), ("socialsekreterare", two.social)):
         assert "Samtal varje vecka" in as_(client).get(page(two, by)).text
-    plan = {"handler": two.social, "title": "Samtal varannan vecka", "goal": "MARKÖR-MÅL",
-            "planned_from": None, "planned_until": None}  # fmt: skip
+    plan: dict[str, Any] = {
+        "handler": two.social, "title": "Samtal varannan vecka", "goal": "MARKÖR-MÅL",
+        "planned_from": None, "planned_until": None,
+    }  # fmt: skip
     part = make.step(part, "replan", two.social, **plan)
     part = make.step(part, "agree", two.social, consent_by="both", consent_on=moment.today(),
                      consent_note="")  # fmt: skip
@@ -236,7 +238,7 @@ def test_two_at_once_from_both_sides_one_wins_and_none_waits_for_ever(
         finally:
             connection.close()
 
-    acts = [
+    acts: list[tuple[Actor, str, dict[str, Any]]] = [
         (two.police, "end", {"end_why": "goal_reached"}),
         (two.social, "withdraw", {"withdrawn_on": moment.today(), "withdrawn_by": "both"}),
         (two.police_chief, "end", {"end_why": "other_way"}),

@@ -132,12 +132,14 @@ class BasisForm(StepForm):
         for name in ("consent_until", "ends_on"):
             field(self, name, Day).between(today, today + LONGEST, words)
             self.initial[name] = today + USUAL
-        self.initial |= {
-            "basis": self.thing.basis or Basis.CONSENT,
-            "consent_scope": self.thing.consent_scope,
-            "consent_parties": self.thing.consent_parties
-            or f"{self.thing.unit.name}, {self.thing.other_unit.name}",
-        }
+        self.initial.update(
+            {
+                "basis": self.thing.basis or Basis.CONSENT,
+                "consent_scope": self.thing.consent_scope,
+                "consent_parties": self.thing.consent_parties
+                or f"{self.thing.unit.name}, {self.thing.other_unit.name}",
+            }
+        )
 
     @property
     def shows_content(self) -> bool:

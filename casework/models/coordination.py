@@ -159,8 +159,10 @@ class Coordination(CoordinationSteps):
     def tell_people(self, act: Act, kind: str) -> None:
         """The handler and the supervisors of this side, but not whoever did it."""
         chiefs = Membership.objects.valid().filter(unit_id=self.unit_id, role=Role.SUPERVISOR)
-        people = {self.case.handler_id, *chiefs.values_list("user_id", flat=True)}
-        for user_id in people - {None, act.by.user_id}:
+        people = set(chiefs.values_list("user_id", flat=True))
+        if self.case.handler_id:
+            people.add(self.case.handler_id)
+        for user_id in people - {act.by.user_id}:
             notices.tell(self.unit_id, user_id, kind, self.case)
 
     # --- the joint plan -------------------------------------------------------------------------

@@ -34,6 +34,10 @@ STEPS = {
 DRAWN = [*STEPS, "accept", "record_basis", "activate", "activate", "renew", "plan_meeting"]
 
 
+OTHERS = ("utredare2", "omradespolis", "socialsekreterare2", "faltassistent")
+PEOPLE = ("utredare", "socialsekreterare", "polischef", "socialchef", *OTHERS)
+
+
 @dataclass
 class Model:
     """What it should be, on both sides."""
@@ -48,15 +52,14 @@ class Model:
 class Joint(RuleBasedStateMachine):
     """Two cases, tried by everybody of both sides."""
 
-    find: ClassVar[Callable[[str], Actor]]
+    find: ClassVar[dict[str, Actor]]
 
     def __init__(self) -> None:
         super().__init__()
-        self.two = joint.pair(self.find)
-        others = ("utredare2", "omradespolis", "socialsekreterare2", "faltassistent")
+        self.two = joint.pair(self.find.__getitem__)
         self.people = [
             self.two.police, self.two.social, self.two.police_chief, self.two.social_chief,
-            *(self.find(name) for name in others),
+            *(self.find[name] for name in OTHERS),
         ]  # fmt: skip
         self.able = {person.username for person in self.people[:4]}
         self.model = Model()
@@ -184,7 +187,7 @@ def facts_of(step: str) -> dict[str, Any]:
 @pytest.mark.django_db
 def test_coordinations_live_as_the_model_says(actor: Callable[[str], Actor]) -> None:
     run_state_machine_as_test(
-        type("Sides", (Joint,), {"find": staticmethod(actor)}),
+        type("Sides", (Joint,), {"find": {name: actor(name) for name in PEOPLE}}),
         settings=settings(
             max_examples=5,
             stateful_step_count=20,
