@@ -3,6 +3,8 @@
 The handler and the supervisors are told, and it waits for somebody else's judgement.
 """
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -60,11 +62,13 @@ def break_glass(actor: Actor, reference: str, reason: str, stake: str) -> Case:
     return case
 
 
-def to_tell(case: Case, actor: Actor) -> set[object]:
+def to_tell(case: Case, actor: Actor) -> set[UUID]:
     """The case's handler and the unit's supervisors, but not herself."""
     chiefs = Membership.objects.valid().filter(unit_id=case.unit_id, role=Role.SUPERVISOR)
-    people = {case.handler_id, *chiefs.values_list("user_id", flat=True)}
-    return people - {None, actor.user_id}
+    people = set(chiefs.values_list("user_id", flat=True))
+    if case.handler_id:
+        people.add(case.handler_id)
+    return people - {actor.user_id}
 
 
 def to_judge(actor: Actor) -> QuerySet[Grant]:

@@ -11,7 +11,7 @@ def statement(dice: random.Random, units: list[Unit], users: list[UUID]) -> tupl
     """Ends put off or taken back, openers who judge themselves, people of another authority."""
     unit, authority, _ = dice.choice(units)
     one, other, thing = dice.choice(users), dice.choice(users), uuid4()
-    return dice.choice(
+    tries: list[tuple[str, list[Any]]] = (
         [
             ("UPDATE access_grant SET closed_at = NULL, until = until + interval '1 year'", []),
             ("UPDATE access_grant SET closed_at = NULL WHERE closed_at IS NOT NULL", []),
@@ -39,6 +39,7 @@ def statement(dice: random.Random, units: list[Unit], users: list[UUID]) -> tupl
              " now() + interval '1 day')", [uuid4(), unit, authority, one, other]),
         ]
     )  # fmt: skip
+    return dice.choice(tries)
 
 
 FAULTS = {

@@ -229,7 +229,9 @@ def restricted(
 ) -> Case:
     """The case as the supervisor `by` restricts it to these people."""
     until = moment.now() + timedelta(days=30)
-    given = {"ground": ground, "protected": protected, "people": list(people), "until": until}
+    given: dict[str, Any] = {
+        "ground": ground, "protected": protected, "people": list(people), "until": until
+    }  # fmt: skip
     with acting(by):
         return perform(case, "restrict", by, REASON, **given)
 

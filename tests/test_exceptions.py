@@ -9,7 +9,7 @@ from django.test import Client
 
 from access import exceptions as doors
 from access.actor import Actor
-from access.models import Exclusion, Grant, Judgement, User
+from access.models import Confined, Exclusion, Grant, Judgement, User
 from audit.models import Change, Reading, Step
 from casework.models import Case, Notice
 from casework.workflow import moment
@@ -326,7 +326,7 @@ def test_when_nobody_is_named_any_more_the_supervisor_names_again(actor: Actors,
     make.step(case, "restrict", chief, "Känd.", **given)
     client = as_("polischef")
     with make.acting(chief):
-        row = doors.Confined.objects.get(about_id=case.pk, ended_at=None)
+        row = Confined.objects.get(about_id=case.pk, ended_at=None)
     url = f"/exceptions/restricted/{row.pk}/name/"
     assert client.get(url).status_code == 409  # somebody is still named
     with connection.cursor() as cursor:

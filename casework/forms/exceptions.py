@@ -74,7 +74,7 @@ class SubstituteForm(forms.Form):
             field(self, name, Colleague).offer(people)
             within_a_year(self, "since" if name == "absent" else "until")
         today = moment.today()
-        self.initial |= {"since": today, "until": today + USUAL_ABSENCE}
+        self.initial.update(since=today, until=today + USUAL_ABSENCE)
 
     def clean(self) -> None:
         given = self.cleaned_data

@@ -45,11 +45,17 @@ class ConfinedCase(RestrictionSteps):
     @property
     def named_by(self) -> UUID:
         """The id that a grant must name."""
-        return self.person.restricted_case or self.pk
+        needed: UUID = self.person.restricted_case or self.pk
+        return needed
+
+    def _every(self) -> models.QuerySet[Any]:
+        found: models.QuerySet[Any] = type(self)._default_manager.all()
+        return found
 
     def all_about_her(self) -> models.QuerySet[Any]:
         """The unit's cases about the same young person, this one too."""
-        return type(self)._default_manager.filter(person_id=self.person_id)
+        every: models.QuerySet[Any] = self._every().filter(person_id=self.person_id)
+        return every
 
     def things(self) -> Things:
         """What belongs together: the person and what arrived about her, without a word, and each
@@ -108,7 +114,7 @@ class ConfinedCase(RestrictionSteps):
         )  # fmt: skip
 
     def anchor(self) -> Any:
-        return type(self)(pk=self.named_by)
+        return self._every().model(pk=self.named_by)
 
     def follow(self, act: Act, name: str, noted: dict[str, Any]) -> None:
         """What can be done only when the step's line and row are saved: after it, she who took
@@ -116,7 +122,7 @@ class ConfinedCase(RestrictionSteps):
         if name == "restrict":
             grants.close_passing(self, act.by)
         elif name == "unrestrict":
-            anchor = type(self)(pk=self.person_was or self.pk)
+            anchor = self._every().model(pk=self.person_was or self.pk)
             exceptions.release(anchor.pk)
             for grant in grants.open_on(anchor.pk).filter(instead_of=None):
                 grants.close_grant(grant, anchor)

@@ -2,22 +2,22 @@
 
 import os
 import random
-from collections.abc import Callable
+from typing import Any
 
 import psycopg
 
-from access.actor import Actor
 from casework.demo.people import PEOPLE
 from casework.models import FlagFile
+from casework.workflow import moment
 from tests import joint, make
 from tests.agreement import Changes, Tally, compare, compared, known_to
+from tests.pages import Find
 
-Actors = Callable[[str], Actor]
 ROUNDS = int(os.environ.get("AGREEMENT_ROUNDS", "3"))
 SEED = int(os.environ.get("AGREEMENT_SEED", "1"))
 
 
-def furnish(actor: Actors) -> None:
+def furnish(actor: Find) -> None:
     """One of everything on both sides, and some more cases."""
     two = joint.pair(actor)
     joint.active(two)
@@ -28,7 +28,11 @@ def furnish(actor: Actors) -> None:
         me, head = actor(by), actor(chief)
         case = make.in_progress(by=me)
         support = make.intervention(case, by=me)
-        agreed = {"consent_by": "both", "consent_on": make.moment.today(), "consent_note": ""}
+        agreed: dict[str, Any] = {
+            "consent_by": "both",
+            "consent_on": moment.today(),
+            "consent_note": "",
+        }
         support = make.step(support, "agree", me, **agreed)
         make.step(support, "add_note", me, text="Första samtalet blev av.")
         number = make.number()
@@ -44,7 +48,7 @@ def furnish(actor: Actors) -> None:
 
 
 def test_policy_queryset_and_rule_agree(
-    own_db: str, actor: Actors, superuser: psycopg.Connection
+    own_db: str, actor: Find, superuser: psycopg.Connection
 ) -> None:
     furnish(actor)
     people = [actor(one.username) for one in PEOPLE]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -81,7 +82,7 @@ def exceptional(by: Actor, chief: Actor, other: Actor) -> Case:
     case = make.case(by=by)
     perform(case, "shut_out", chief, "Jäv.", person=other, until=None)
     exceptions.substitute(by.user_id, other.user_id, chief, "Semester.", moment.now(), until)
-    people = {"people": [by, chief], "until": until}
+    people: dict[str, Any] = {"people": [by, chief], "until": until}
     perform(case, "restrict", chief, "Släkting.", ground="other", protected="", **people)
     glass = open_grant(
         case, User.objects.get(pk=other.user_id), chief, "Fara för barnet, bråttom.",

@@ -29,7 +29,7 @@ def seen(who: Actor, case: Case) -> dict[str, tuple[bool, bool]]:
         }.items():
             found[name] = rows.exists(), visible_to(rows, who).exists()
         for model in (Step, Change, Reading):
-            lines = model.objects.filter(about_id__in=[case.pk, case.person_id])  # type: ignore[attr-defined]
+            lines = model.objects.filter(about_id__in=[case.pk, case.person_id])
             if model is Step or lines.exists():
                 found[model.__name__] = lines.exists(), readable(lines, who).exists()
     return found
