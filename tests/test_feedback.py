@@ -64,8 +64,7 @@ def test_the_reporter_is_told_whether_it_was_opened_and_nothing_more(
     with make.acting(actor("utredare")):
         letter = Delivery.objects.get(subject="feedback")
         text = letter.text
-        answered = Disclosure.objects.get(pk=letter.answers_to)
-    assert answered.case_id == ours.pk
+        assert Disclosure.objects.get(case=ours).pk == letter.answers_to
     assert ours.reference in text
     assert TODAY.isoformat() in text
     assert letter.fields == ["their_reference", "investigation_state", "decided_on"]

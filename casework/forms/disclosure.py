@@ -72,7 +72,9 @@ class SendForm(StepForm):
 
     def facts(self) -> dict[str, Any]:
         given = self.cleaned_data
-        found = {name: given[name] for name in ("shown", "informed") if name in given}
+        found: dict[str, Any] = {"shown": given["shown"]}
+        if "informed" in given:
+            found["informed"] = given["informed"]
         if given.get("informed") == Informed.NO:
             found["informed_why"] = given["informed_why"]
         return found
