@@ -6,13 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
 from access import log_review
 from access.actor import Actor
 from audit import review
-from audit.models import Change
+from audit.models import Change, Reading
 from audit.review_models import Review, ReviewItem, Verdict
 from casework.models import Case
 from tests import make
@@ -90,6 +91,44 @@ def test_nobody_judges_her_own_line(as_: As, actor: Find, of: Review) -> None:
     assert f"items/{own.pk}/" not in page
     with make.acting(actor("polischef")):
         assert not Verdict.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["polischef", "dataskydd.polis"])
+def test_the_reviewer_is_never_the_reviewed(as_: As, actor: Find, case: Case, name: str) -> None:
+    """Whoever may review tries every line of a month in which everybody has read something."""
+    everybody = ("utredare", "utredare2", "ledare", "omradespolis", "polischef")
+    for one in everybody:
+        read(actor(one), case, purpose="outside")
+    of, me = made(actor("utredare")), actor(name)
+    with make.acting(me):
+        items = list(of.items.all())
+    assert {item.actor_id for item in items} == {actor(one).user_id for one in everybody}
+    for item in items:
+        say(as_(name), of, item, status=403 if item.actor_id == me.user_id else 302)
+    with make.acting(me):
+        said = Verdict.objects.filter(review=of)
+        assert said.count() == sum(item.actor_id != me.user_id for item in items)
+        assert not said.filter(by_id=F("item__actor_id")).exists()
+
+
+def test_a_line_that_the_supervisor_may_not_see_is_judged_by_the_officer(
+    as_: As, actor: Find, case: Case
+) -> None:
+    me = actor("utredare")
+    read(me, case)
+    make.restricted(case, actor("polischef"), me)
+    of = made(me)
+    with make.acting(actor("dataskydd.polis")):
+        hidden = [
+            item
+            for item in of.items.all()
+            if Reading.objects.get(pk=item.reading_id).about_id == case.pk
+        ]
+    page = as_("polischef").get(url(of), {"show": "all"}).content.decode()
+    assert "En rad som du inte får se" in page
+    assert case.reference not in page
+    say(as_("polischef"), of, hidden[0], status=403)
+    say(as_("dataskydd.polis"), of, hidden[0])
 
 
 def test_a_rules_hit_needs_a_word_and_what_was_typed_is_kept(
