@@ -118,7 +118,7 @@ def joint_stories(world: World, young: list[Youth], rng: Random) -> Iterator[Tol
     fit = (one for one in young if one.number and 15 <= age_on(one.birth_date, today) - 1 < 17)
     for number, (plot, youth) in enumerate(zip(JOINT_PLOTS, fit, strict=False)):
         sides = [Story(world, stage, youth, number, Random(rng.random())) for stage in STAGES[:2]]  # noqa: S311
-        joint = Joint(*sides, number)
+        joint = Joint(sides[0], sides[1], number)
         yield joint, plot(joint)
 
 

@@ -79,7 +79,7 @@ def skipped(case: Case, state: State) -> bool:
     """A closed case that was never followed up shows no follow-up; coordination shows while it
     lasts."""
     if state == State.COORDINATED:
-        return case.state != State.COORDINATED
+        return bool(case.state != State.COORDINATED)
     return state == State.FOLLOW_UP and case.state == State.CLOSED and not case.next_look
 
 
