@@ -9,8 +9,8 @@ ALTER TABLE audit_change ENABLE ALWAYS TRIGGER link;
 ALTER TABLE audit_reading ENABLE ALWAYS TRIGGER link;
 
 -- 200 other units of the police with a person each, and 40 more people in the measured unit.
-INSERT INTO access_unit (name, short, reference_prefix, authority_id)
-SELECT 'Enhet ' || i, 'E' || i, 'E' || i, (SELECT id FROM access_authority WHERE kind = 'police') FROM generate_series(1, 200) i;
+INSERT INTO access_unit (name, short, reference_prefix, shows_restricted, authority_id)
+SELECT 'Enhet ' || i, 'E' || i, 'E' || i, false, (SELECT id FROM access_authority WHERE kind = 'police') FROM generate_series(1, 200) i;
 
 CREATE TEMP TABLE hand ON COMMIT DROP AS
 SELECT md5('hand' || i)::uuid AS user_id, 'Person ' || i AS name,
@@ -42,9 +42,9 @@ ALTER TABLE draft ADD COLUMN user_id uuid, ADD COLUMN name text, ADD COLUMN unit
 UPDATE draft SET user_id = hand.user_id, name = hand.name, unit_id = hand.unit_id FROM hand WHERE hand.i = hand_number;
 ANALYZE draft;
 
-INSERT INTO casework_person (id, given_name, family_name, given_key, family_key, birth_date, number_cipher, number_index, created_at, unit_id)
+INSERT INTO casework_person (id, given_name, family_name, given_key, family_key, birth_date, number_cipher, number_index, created_at, protected, unit_id)
 SELECT person_id, 'Förnamn' || a %% 997, 'Efternamn' || b %% 9973, 'förnamn' || a %% 997, 'efternamn' || b %% 9973,
-    '2006-01-01'::date + c %% 2900, sha256('x') || sha256('y'), sha256(person_id::text::bytea), opened, unit_id
+    '2006-01-01'::date + c %% 2900, sha256('x') || sha256('y'), sha256(person_id::text::bytea), opened, false, unit_id
 FROM draft;
 
 INSERT INTO casework_case (id, version, state, level, rank, prioritised_at, confirmed_at, valid_until, next_look, next_due, outcome,
