@@ -49,7 +49,9 @@ UNGUARDED = """
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
       AND split_part(relname, '_', 1) = ANY (%s) AND relname <> ALL (%s)
       AND NOT (relrowsecurity AND relforcerowsecurity
-               AND EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid))
+               AND EXISTS (SELECT FROM pg_policy p, unnest(p.polroles) AS who  -- 0 is everybody
+                           WHERE polrelid = c.oid
+                               AND (who = 0 OR pg_has_role(session_user, who, 'MEMBER'))))
     ORDER BY 1
 """
 REWRITABLE = """
