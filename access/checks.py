@@ -23,6 +23,7 @@ WITHOUT_POLICY = {
     "access_decider": "delegations, public; no person",
     "casework_place": "places, no persons",
     "casework_rule": "what the law says about time, no person",
+    "casework_retentionrule": "how long files are kept, no person",
 }
 # Tables that the application's role may add to, never change or empty.
 WRITTEN_ONCE = (

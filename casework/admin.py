@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.forms.models import model_to_dict
@@ -14,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.admin import Added, Kept
-from casework import clocks_words, lawbook
+from casework import clocks_words, keeping_words, lawbook
 from casework.forms.rule import RuleForm
-from casework.models import Place, Rule
+from casework.models import Place, RetentionRule, Rule
 
 
 @admin.register(Place)
@@ -24,6 +25,41 @@ class PlaceAdmin(Kept, admin.ModelAdmin[Place]):
     list_display = ("name", "municipality", "exposed", "active")
     list_filter = ("municipality", "exposed", "active")
     search_fields = ("name",)
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(Added, admin.ModelAdmin[RetentionRule]):
+    """Versions are added. What was proposed for destruction keeps the version it was proposed by."""
+
+    list_display = ("code", "about", "valid_from", "time", "side", "source", "verified", "version")
+    list_filter = ("side", "verified", "code")
+
+    @admin.display(description=gettext_lazy("What it is about"))
+    def about(self, rule: RetentionRule) -> str:
+        return keeping_words.about(rule.code)
+
+    @admin.display(description=gettext_lazy("Kept"))
+    def time(self, rule: RetentionRule) -> str:
+        return keeping_words.time_of(rule)
+
+    @admin.display(description=gettext_lazy("New version"))
+    def version(self, rule: RetentionRule) -> str:
+        address = reverse("admin:casework_retentionrule_add")
+        return format_html('<a href="{}?code={}">{}</a>', address, rule.code, _("Write one"))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
+        code = request.GET.get("code", "")
+        newest = RetentionRule.objects.filter(code=code).order_by("-valid_from")
+        found = model_to_dict(newest[0], exclude=["id"]) if newest else {}
+        return found | {"valid_from": timezone.localdate(), "checked_on": timezone.localdate()}
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
+        """A rule that the service knows; another rule needs code too."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if db_field.name == "code" and field is not None:
+            words = [(code, f"{code}: {text}") for code, text in keeping_words.ABOUT.items()]
+            return forms.ChoiceField(label=field.label, choices=words)
+        return field
 
 
 @admin.register(Rule)

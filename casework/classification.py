@@ -152,6 +152,17 @@ _TABLE: dict[str, dict[str, str]] = {
             "source source_url verified checked_on note"
         ),
     },
+    "casework.retentionrule": {
+        "public": (
+            "id code valid_from side length measure counted_from from_year_end "
+            "until_next_year_end lead_days never_before_age keep_forever source source_url "
+            "verified checked_on note"
+        ),
+    },
+    "casework.hold": {
+        "internal": "id unit",
+        "personal": "case reason by since until lifted_at",
+    },
     "casework.deadline": {
         "internal": "id unit rule",
         "personal": (

@@ -16,6 +16,7 @@ from casework import (
     coordination_words,
     disclosure_words,
     investigation_words,
+    keeping_words,
     restriction_words,
 )
 from casework.clocks_words import task_of
@@ -60,6 +61,7 @@ WHAT: dict[tuple[str, str], Promise] = {
 WHAT |= disclosure_words.WHAT
 WHAT |= coordination_words.WHAT
 WHAT |= investigation_words.WHAT
+WHAT |= keeping_words.WHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
 
 HOW |= disclosure_words.HOW
 HOW |= coordination_words.HOW
+HOW |= keeping_words.HOW
 
 
 def what(machine: str, step: str) -> str:
@@ -312,3 +315,4 @@ def teach() -> None:
 teach()
 restriction_words.teach()
 investigation_words.teach()
+keeping_words.teach()

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from casework import clocks_words
+from casework import clocks_words, keeping_words
 from casework.clocks import Measure
-from casework.models import Rule
+from casework.models import RetentionRule, Rule
 from casework.models.rule import Ground
 
 HEAD = (
@@ -85,3 +85,30 @@ def lines() -> Iterator[list[Any]]:
             days(rule),
             f"{rule.get_verified_display()}, {rule.checked_on}",
         ]
+
+
+KEPT = (
+    "code", "what", "side", "valid from", "kept", "counted from", "must be gone", "source",
+    "known from",
+)  # fmt: skip
+
+
+def retention() -> str:
+    """The table of docs/law.md about how long files are kept, in English."""
+    with translation.override("en-gb"):
+        cells = [list(KEPT), ["---"] * len(KEPT)]
+        cells += [
+            [
+                rule.code,
+                keeping_words.about(rule.code),
+                rule.get_side_display(),
+                rule.valid_from.isoformat(),
+                keeping_words.time_of(rule),
+                keeping_words.start_of(rule),
+                keeping_words.end_of(rule),
+                rule.source,
+                f"{rule.get_verified_display()}, {rule.checked_on}",
+            ]
+            for rule in RetentionRule.objects.order_by("code", "valid_from")
+        ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in cells)

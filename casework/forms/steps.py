@@ -32,6 +32,7 @@ from casework.forms.intervention import (
     InterventionForm,
     NoteForm,
 )
+from casework.forms.keeping import HoldForm
 from casework.forms.police import (
     BeginInquiryForm,
     ChargeForm,
@@ -75,7 +76,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
         ObservationForm, InterventionForm, AgreeForm, BeginForm, CompleteForm, CancelForm, NoteForm,
         ProposeForm, AcceptProposalForm, BasisForm, MeetingForm, WithdrawForm, EndCoordinationForm,
         AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm, RedraftForm,
-        RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
+        HoldForm, RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
         SendForm, AcceptForm, GiveBackForm,
         ReportForm, OpenPoliceForm, SuspectForm, ServeForm, HandToProsecutorForm, ChargeForm,
         BeginInquiryForm, PrepareProtocolForm, ProtocolForm, GuardianForm, PostponeGuardianForm,

@@ -15,13 +15,14 @@ from casework.models.observation import Observation
 from casework.models.person import Person
 from casework.models.place import Place
 from casework.models.priority import Priority
+from casework.models.retention import Hold, RetentionRule
 from casework.models.rule import Rule
 
 __all__ = [
     "Case", "CaseAccess", "Coordination", "Deadline", "Delivery", "DeliveryAccess", "Disclosure",
-    "FlagFile", "Intervention", "InterventionNote", "Notice", "Observation", "Person", "Place",
-    "PlanItem", "PoliceInvestigation", "Priority", "ReferenceCounter", "Rule",
-    "SocialInvestigation",
+    "FlagFile", "Hold", "Intervention", "InterventionNote", "Notice", "Observation", "Person",
+    "Place", "PlanItem", "PoliceInvestigation", "Priority", "ReferenceCounter", "RetentionRule",
+    "Rule", "SocialInvestigation",
 ]  # fmt: skip
 
 # What steps move beyond the state; state and version are the trail's own lines, and so is the
@@ -46,6 +47,8 @@ auditlog.register(
 auditlog.register(PlanItem, include_fields=["title", "planned_from", "planned_until", "status"])
 auditlog.register(Place)
 auditlog.register(Rule)
+auditlog.register(RetentionRule)
+auditlog.register(Hold, include_fields=["until", "lifted_at"])
 auditlog.register(
     Deadline,
     include_fields=[

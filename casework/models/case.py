@@ -24,6 +24,7 @@ from casework.workflow.case import OPEN, CaseSteps
 from casework.workflow.coordination import OPEN as OPEN_COORDINATIONS
 from casework.workflow.coordination import State as CoordinationState
 from casework.workflow.intervention import OPEN as OPEN_INTERVENTIONS
+from casework.workflow.keeping import HoldSteps
 from casework.workflow.police import ENDED as POLICE_ENDED
 from casework.workflow.social import ENDED as SOCIAL_ENDED
 from casework.workflow.steps import Act, Closed, NotNow, Refused
@@ -31,7 +32,7 @@ from casework.workflow.steps import Act, Closed, NotNow, Refused
 NEWS = {"prioritise", "lower", "start", "hand_over"}  # steps that the other side hears of
 
 
-class Case(ConfinedCase, CaseSteps):
+class Case(ConfinedCase, HoldSteps, CaseSteps):
     """The file. Its steps are in casework/workflow/case.py."""
 
     observations: ClassVar[Any]

@@ -28,10 +28,11 @@ from casework.views import (
     coordination_panel,
     disclosure_panel,
     investigation_panel,
+    keeping_panel,
     parts,
 )
 from casework.workflow.case import State
-from casework.workflow.steps import offered_apart, steps_of
+from casework.workflow.steps import steps_of
 
 EVENTS = 30
 OBSERVATIONS = 20
@@ -115,7 +116,7 @@ def page_of(case: Case, actor: Actor) -> dict[str, Any]:
         "may_see_readers": MAY_SEE_READERS(actor, case),
         "earlier": earlier(case, actor),
         **disclosure_panel.panel_of(case, actor),
-        "apart": [step for step in offered_apart(case, actor) if step.name != "let_in"],
+        **keeping_panel.panel_of(case, actor),
         **investigation_panel.panel_of(case, actor, investigations),
         **happened(case, [*interventions, *investigations]),
     }
