@@ -29,7 +29,7 @@ class PlaceAdmin(Kept, admin.ModelAdmin[Place]):
 
 @admin.register(RetentionRule)
 class RetentionRuleAdmin(Added, admin.ModelAdmin[RetentionRule]):
-    """Versions are added. What was proposed for destruction keeps the version it was proposed by."""
+    """Versions are added. A proposal to destroy keeps the version it was made by."""
 
     list_display = ("code", "about", "valid_from", "time", "side", "source", "verified", "version")
     list_filter = ("side", "verified", "code")

@@ -59,6 +59,8 @@ def town(own_db: str, actor: Everybody) -> dict[str, Case]:
             letters.sent(crossing, by, sender=actor(chief))
         made[login], shown[login] = case, support
         make.reviewed(by, actor(chief))
+        over = make.closed(by, actor(chief))
+        make.step(over, "hold", actor(chief), "Ett utdrag väntar.", until=None)
     coordinate(actor, made, shown)
     return made
 
