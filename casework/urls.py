@@ -23,6 +23,7 @@ from casework.views import (
     readers,
     start,
     step,
+    subject_access,
 )
 
 cases = [
@@ -132,6 +133,8 @@ urlpatterns = [
     path("backlog/", backlog.backlog, name="backlog"),
     path("exceptions/", include(exempt)),
     path("audit/access/", include(access_reviews)),
+    path("subject-access/", subject_access.ask, name="subject_access"),
+    path("subject-access/file/", subject_access.make, name="subject_access_file"),
     path("", include("access.urls")),  # accounts/, profile/, admin/, audit/, healthz, readyz
 ]
 handler403 = "access.views.forbidden"
