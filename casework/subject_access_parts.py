@@ -58,7 +58,8 @@ LABELS: dict[str, Promise] = {
     "reason": gettext_lazy("Reason"),
     "handler": gettext_lazy("Handler"),
     "starts_on": gettext_lazy("From"),
-    "written_at": gettext_lazy("Written down"),
+    "valid_until": gettext_lazy("Valid until"),
+    "ended_on": gettext_lazy("Ended on"),
 }
 
 

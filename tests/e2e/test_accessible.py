@@ -51,7 +51,7 @@ PAGES = {
         "/", "/cases/", "/backlog/", "/audit/", "{flagged}steps/set_aside/", "{case}steps/close/",
         "/cases/new/", "/audit/integrity/", "/audit/review/", "{review}", "{review}sign/",
         "/audit/access/",
-        "{membership}", "/audit/access/sign/", "{leaver}",
+        "{membership}", "/audit/access/sign/", "{leaver}", "/subject-access/",
     ],
     "dataskydd.polis": [
         "/", "/audit/", "/audit/integrity/", "/audit/review/", "{review}", "/audit/access/",
