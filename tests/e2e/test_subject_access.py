@@ -40,7 +40,7 @@ def test_a_supervisor_makes_the_file_without_javascript(visit: Visit, case: Case
     page = visit("polischef", javascript=False)
     ask(page, case.reference)
     page.get_by_role("button", name="Gör filen").click()
-    assert page.get_by_text("Något måste rättas").count() == 1
+    assert page.locator(".alert.error").count() == 1
     for code in PARTS:
         page.locator(f"#id_{code}").select_option("hand_out")
     page.locator("#id_observations").select_option("third_person")
