@@ -72,6 +72,7 @@ class Exclusion(models.Model):
     """A person with a conflict of interest is shut out of a thing; no grant opens it to her."""
 
     for_auditors = True  # (access.visible)
+    audit_secret: ClassVar[set[str]] = {"reason"}  # stands in the case's own log
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("access.Unit", models.PROTECT, related_name="+")
@@ -173,6 +174,7 @@ class Judgement(models.Model):
     """
 
     for_auditors = True  # (access.visible)
+    audit_secret: ClassVar[set[str]] = {"note"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("access.Unit", models.PROTECT, related_name="+")

@@ -294,6 +294,7 @@ class Grant(models.Model):
     """One person's named access to one thing, with a reason and an end. Closed, never removed."""
 
     for_auditors = True  # (access.visible)
+    audit_secret: ClassVar[set[str]] = {"reason"}  # stands in the case's own log, for the named
 
     class Kind(models.TextChoices):
         NAMED = "named", _("By name")
