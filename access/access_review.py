@@ -19,6 +19,7 @@ from access.kinds import ROLES_OF, Kind, Role
 from access.log_review import units_of
 from access.models import Exclusion, Grant, Membership, Substitution, Unit, User
 from access.review_models import AccessSignOff, Decision, RoleRequest
+from access.visible import but_shut_out
 from audit.models import Reading
 
 READERS = rules.supervisor | rules.auditor
@@ -57,14 +58,16 @@ class Held:
         return self.decision is not None
 
 
-def held_in(unit: Unit, today: date | None = None) -> list[Held]:
-    """Everything that is open in the unit, with the half-year's newest decision. Five queries."""
+def held_in(unit: Unit, actor: Actor, today: date | None = None) -> list[Held]:
+    """Everything that is open in the unit, with the half-year's newest decision, but what is about
+    a case that she is shut out of. Five queries."""
     half = half_of(today or timezone.localdate())
     said = {
         (one.of, one.key): one
         for one in Decision.objects.filter(unit=unit, half=half).order_by("id")
     }
-    found = [*memberships(unit), *grants(unit), *substitutions(unit), *exclusions(unit)]
+    found = [*memberships(unit), *grants(unit, actor), *substitutions(unit),
+             *exclusions(unit, actor)]  # fmt: skip
     for held in found:
         held.decision = said.get((held.of, held.key))
     return found
@@ -81,10 +84,11 @@ def memberships(unit: Unit) -> Iterator[Held]:
                    used, row=one)  # fmt: skip
 
 
-def grants(unit: Unit) -> Iterator[Held]:
+def grants(unit: Unit, actor: Actor) -> Iterator[Held]:
     held: QuerySet[Grant] = Grant.objects.pending().filter(unit=unit)
     own = held.exclude(kind__in=[Grant.Kind.PASSING, Grant.Kind.SUBSTITUTE])
-    for one in own.select_related("user").order_by("about", "until"):
+    seen = but_shut_out(own, actor, "thing_id")
+    for one in seen.select_related("user").order_by("about", "until"):
         yield Held(Of.GRANT, str(one.pk), one.user, "", one.about, one.since, one.until, row=one)
 
 
@@ -95,9 +99,10 @@ def substitutions(unit: Unit) -> Iterator[Held]:
                    one.until, row=one)  # fmt: skip
 
 
-def exclusions(unit: Unit) -> Iterator[Held]:
+def exclusions(unit: Unit, actor: Actor) -> Iterator[Held]:
     held: QuerySet[Exclusion] = Exclusion.objects.pending().filter(unit=unit).exclude(about="")
-    for one in held.select_related("user").order_by("about", "since"):
+    seen = but_shut_out(held, actor, "about_id")
+    for one in seen.select_related("user").order_by("about", "since"):
         yield Held(Of.EXCLUSION, str(one.pk), one.user, "", one.about, one.since, one.until,
                    row=one)  # fmt: skip
 

@@ -92,6 +92,11 @@ def shut_out(actor: Actor) -> QuerySet[Exclusion]:
     return held.filter(user_id=actor.user_id, unit_id=actor.unit_id)
 
 
+def but_shut_out(queryset: QuerySet[M], actor: Actor, key: str) -> QuerySet[M]:
+    """Without the rows about what she is shut out of; `key` holds the id of what they are about."""
+    return queryset.exclude(**{f"{key}__in": shut_out(actor).values("about_id")})
+
+
 def open_grants(actor: Actor) -> QuerySet[Grant]:
     """The actor's grants that hold at this moment, by the database's clock."""
     held: QuerySet[Grant] = Grant.objects.open()

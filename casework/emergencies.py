@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from access import exceptions as doors
 from access.actor import Actor
 from access.confinement import BROKEN_FOR
 from access.grants import open_grant
 from access.models import Confined, Grant, Membership, Role, User
-from access.visible import visible_to
+from access.visible import but_shut_out, visible_to
 from casework import notices
 from casework.models import Case
 from casework.workflow.steps import Closed, perform
@@ -45,17 +46,19 @@ def break_glass(actor: Actor, reference: str, reason: str, stake: str) -> Case:
     about_id, thing_id = case_id
     if named := visible_to(Case.objects.filter(pk=about_id), actor).first():
         return named
+    if doors.shut_out_of(about_id).filter(user_id=actor.user_id).exists():
+        raise NotThere
     grant = open_grant(
         Case(pk=thing_id), User(pk=actor.user_id), actor, reason, Now() + BROKEN_FOR,
         kind=Grant.Kind.BREAK_GLASS, stake=stake, about=reference,
     )  # fmt: skip
-    case = visible_to(Case.objects.filter(pk=about_id), actor).first()
-    if case is None:  # she is shut out, and no grant opens it
-        grant.closed_at = Now()
-        grant.save(update_fields=["closed_at"])
-        raise NotThere
     case = perform(
-        case, "break_glass", actor.service(), reason, stake=stake, until=grant.until
+        visible_to(Case.objects.all(), actor).get(pk=about_id),
+        "break_glass",
+        actor.service(),
+        reason,
+        stake=stake,
+        until=grant.until,
     )  # the line bears her name and role: they are the request's
     for user_id in to_tell(case, actor):
         notices.tell(actor.unit_id, user_id, "break_glass", reference=reference)
@@ -63,15 +66,15 @@ def break_glass(actor: Actor, reference: str, reason: str, stake: str) -> Case:
 
 
 def to_tell(case: Case, actor: Actor) -> set[UUID]:
-    """The case's handler and the unit's supervisors, but not herself."""
+    """The case's handler and the unit's supervisors, but not herself nor who is shut out of it."""
     chiefs = Membership.objects.valid().filter(unit_id=case.unit_id, role=Role.SUPERVISOR)
     people = set(chiefs.values_list("user_id", flat=True))
     if case.handler_id:
         people.add(case.handler_id)
-    return people - {actor.user_id}
+    return people - {actor.user_id} - {row.user_id for row in doors.shut_out_of(case.pk)}
 
 
 def to_judge(actor: Actor) -> QuerySet[Grant]:
     """The emergency openings that nobody has judged yet, oldest first."""
-    opened = visible_to(Grant.objects.filter(**WAITING), actor)
+    opened = but_shut_out(visible_to(Grant.objects.filter(**WAITING), actor), actor, "thing_id")
     return opened.select_related("user").order_by("since")

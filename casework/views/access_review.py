@@ -52,7 +52,7 @@ def asked_unit(request: Request, actor: Actor) -> Unit:
 
 
 def page_of(request: Request, actor: Actor, unit: Unit) -> dict[str, Any]:
-    everything = access_review.held_in(unit)
+    everything = access_review.held_in(unit, actor)
     decides = rules.supervisor(actor)
     hers = [held for held in everything if not access_review.why_not(actor, held)]
     signed = access_review.signed(unit)
@@ -98,7 +98,7 @@ LABELS = {
 def found_row(actor: Actor, of: str, key: str) -> tuple[Unit, Held]:
     """The row of her own unit, or 404; about herself, 403."""
     unit = access_review.unit_to_review(actor, None)
-    rows = access_review.held_in(unit) if unit else []
+    rows = access_review.held_in(unit, actor) if unit else []
     held = next((one for one in rows if (one.of, one.key) == (of, key)), None)
     if unit is None or held is None:
         raise Http404
@@ -226,7 +226,7 @@ def sign(request: Request) -> HttpResponse:
     if access_review.signed(unit):
         messages.warning(request, SIGNED)
         return redirect("access_review")
-    left = access_review.left(actor, access_review.held_in(unit))
+    left = access_review.left(actor, access_review.held_in(unit, actor))
     if request.method != "POST" or left or not form.is_valid():
         status = 200 if request.method != "POST" else 422
         return sign_page(request, form, unit, left, status)

@@ -14,6 +14,7 @@ from access import exceptions as doors
 from access import guards, rules
 from access.models import Grant
 from access.request import Request
+from access.visible import but_shut_out
 from audit import trail
 from audit.models import Reading
 from casework import emergencies, exceptions
@@ -68,7 +69,7 @@ def judge(request: Request, grant_id: UUID) -> HttpResponse:
     """Say what one thinks of somebody else's emergency opening."""
     actor = parts.acting(request)
     broken = Grant.objects.filter(kind=Grant.Kind.BREAK_GLASS).select_related("user")
-    grant = guards.found(broken, actor, pk=grant_id)
+    grant = guards.found(but_shut_out(broken, actor, "thing_id"), actor, pk=grant_id)
     if grant.user_id == actor.user_id:
         guards.refuse(_("Somebody else judges what you opened."))
     form = JudgeForm(request.POST if request.method == "POST" else None)
