@@ -33,6 +33,13 @@ def release(thing_id: UUID) -> None:
         row.save(update_fields=["ended_at"])
 
 
+def loosen(about_id: UUID) -> None:
+    """This one thing is confined to nobody any more; what it was confined with stays."""
+    for row in Confined.objects.filter(about_id=about_id, ended_at=None):
+        row.ended_at = Now()
+        row.save(update_fields=["ended_at"])
+
+
 def shut_out(
     user_id: UUID, thing_id: UUID, things: Things, by: Actor, reason: str, until: datetime | None
 ) -> None:

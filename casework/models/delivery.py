@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
@@ -14,13 +14,14 @@ from access import crypto, exceptions
 from access.actor import Actor
 from access.grants import NamedAccess, open_grant
 from access.kinds import Role
-from access.models import Membership, Unit, User
+from access.models import Confined, Grant, Membership, Unit, User
 from access.session import acting_as
 from access.subjects import SUBJECTS
 from audit.querysets import AuditedManager
 from casework import letter
 from casework.models.case import Case
 from casework.models.notice import Notice
+from casework.staff import HANDLERS
 from casework.workflow.delivery import RETURNED, DeliverySteps, State
 from casework.workflow.disclosure import digest
 from casework.workflow.steps import Act, begin
@@ -104,11 +105,23 @@ class Delivery(DeliverySteps):
     def waits(self) -> bool:
         return bool(self.state == State.RECEIVED)
 
+    def kept_with(self) -> UUID | None:
+        """The id that grants name, where it answers what this unit sent from a case that is
+        restricted now. The postman is named for nothing and doesn't see that case."""
+        if self.answers_to is None:
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT answer_is_kept_with(%s)", [self.answers_to])
+            found: UUID | None = cursor.fetchone()[0]
+        return found
+
     # --- what follows ---------------------------------------------------------------------------
 
     def after(self, act: Act, name: str, noted: dict[str, Any]) -> None:
         if name == "arrive":
-            if self.restricted:
+            if kept_with := self.kept_with():
+                self.hide_with(act, kept_with)
+            elif self.restricted:
                 self.name_supervisors(act)
             if self.answers_to:
                 self.tell_drafter(act, self.answers_to)
@@ -121,7 +134,7 @@ class Delivery(DeliverySteps):
     def join(self, act: Act, case: Case) -> None:
         """From now on it is hidden with the case; who handles the case is named for it, too."""
         if self.restricted and case.restricted:
-            exceptions.release(self.pk)
+            exceptions.loosen(self.pk)
         case.confine_with(self.pk, "", act.by)
         if self.restricted and case.handler:
             self.name(act, case.handler)
@@ -141,11 +154,23 @@ class Delivery(DeliverySteps):
             wants_feedback="feedback_wanted" in self.fields,
         )
 
+    def hide_with(self, act: Act, named_by: UUID) -> None:
+        """Those named for the case that it answers see it, and are told."""
+        first = Confined.objects.filter(thing_id=named_by, ended_at=None)[0]
+        exceptions.confine(named_by, [(self.pk, "")], first.ground, act.by)
+        named = Grant.objects.open().filter(thing_id=named_by, kind=Grant.Kind.NAMED)
+        for user_id in set(named.values_list("user_id", flat=True)):
+            Notice.objects.create(
+                unit_id=self.unit_id, user_id=user_id, kind="delivery_arrived", made_at=act.at
+            )
+
     def name_supervisors(self, act: Act) -> None:
-        """Somebody over here must be able to open it."""
-        chiefs = Membership.objects.valid().filter(unit_id=self.unit_id, role=Role.SUPERVISOR)
-        for membership in chiefs.select_related("user"):
-            self.name(act, membership.user)
+        """Somebody over here must be able to open it: else whoever handles cases."""
+        here = Membership.objects.valid().filter(unit_id=self.unit_id).select_related("user")
+        chiefs = here.filter(role=Role.SUPERVISOR)
+        people = chiefs or here.filter(role__in=HANDLERS)
+        for user in {one.user_id: one.user for one in people}.values():
+            self.name(act, user)
         exceptions.confine(self.pk, [(self.pk, "")], "other", act.by)
 
     def name(self, act: Act, user: User) -> None:

@@ -190,5 +190,5 @@ class Disclosure(DisclosureSteps):
             fields=self.fields,
             disclosure_id=self.pk,
             answers_to=answered.disclosure_id if answered else None,
-            restricted=self.case.restricted,
+            restricted=self.case.restricted or bool(answered and answered.restricted),
         )

@@ -96,6 +96,7 @@ class DeliverySteps(Stateful):
                 raise TypeError(f"a delivery has no {name}")
             setattr(self, name, value)
         self.sent_at, self.arrived_at, self.brought_by = sent_at, act.at, act.by.user_id
+        self.restricted = self.restricted or self.kept_with() is not None
         self.keep(content)
         return self.told() | {"hash": self.content_hash}
 
@@ -133,6 +134,9 @@ class DeliverySteps(Stateful):
         return STARTS.get(self.subject) if self.unit.authority.kind == Kind.SOCIAL else None
 
     def is_whole(self) -> bool:
+        raise NotImplementedError
+
+    def kept_with(self) -> UUID | None:
         raise NotImplementedError
 
     def keep(self, content: str) -> None:

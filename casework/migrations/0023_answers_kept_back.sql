@@ -1,0 +1,1 @@
+DROP FUNCTION answer_is_kept_with;
