@@ -25,6 +25,8 @@ def name_substitute(
     by: Actor, absent: Actor, substitute: Actor, reason: str, since: datetime, until: datetime
 ) -> Substitution:
     made = doors.substitute(absent.user_id, substitute.user_id, by, reason, since, until)
+    if substitute.user_id == by.user_id:  # she opens no restricted case to herself
+        return made
     named = Grant.objects.pending().filter(
         unit_id=by.unit_id, user_id=absent.user_id, kind=Grant.Kind.NAMED
     )

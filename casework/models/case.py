@@ -188,7 +188,10 @@ class Case(ConfinedCase, HoldSteps, CaseSteps):
         return found
 
     def objection(self, name: str, by: Actor, facts: dict[str, Any]) -> Closed | None:
-        """A deadline can be met once, and be extended by whom its rule names."""
+        """A deadline can be met once, and be extended by whom its rule names; a passing access is
+        made no lasting one."""
+        if closed := self.kept_for_named(name, by, facts):
+            return closed
         if name not in ("meet_deadline", "extend_deadline"):
             return None
         clock = open_of(self.pk).select_related("rule").filter(pk=facts["deadline"]).first()

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
 
 from access import exceptions, grants
 from access.actor import Actor
@@ -17,7 +18,7 @@ from access.models import Confined, Grant, Substitution, User
 from casework.models.notice import Notice
 from casework.models.person import Person
 from casework.workflow.restriction import RestrictionSteps
-from casework.workflow.steps import Act
+from casework.workflow.steps import Act, Closed, NotNow
 
 Things = list[tuple[UUID, str]]
 NAMED = Grant.Kind.NAMED
@@ -65,11 +66,30 @@ class ConfinedCase(RestrictionSteps):
         nameless = [self.person_id, *arrived.values_list("pk", flat=True)]
         return [*((pk, "") for pk in nameless), *cases]
 
+    def kept_for_named(self, name: str, by: Actor, facts: dict[str, Any]) -> Closed | None:
+        """What is open for hours in an emergency, or to a substitute, isn't made lasting by
+        whoever it is open to."""
+        names_herself = name == "name" and by.user_id in {one.user_id for one in facts["people"]}
+        if not names_herself and name != "unrestrict":
+            return None
+        held = list(grants.open_on(self.named_by).values_list("user_id", "kind"))
+        hers = {kind for user_id, kind in held if user_id == by.user_id}
+        passing = {Grant.Kind.BREAK_GLASS, Grant.Kind.SUBSTITUTE} if names_herself else {
+            Grant.Kind.BREAK_GLASS
+        }  # fmt: skip
+        others = any(kind == NAMED for user_id, kind in held if user_id != by.user_id)
+        if hers and hers <= passing and others:
+            return NotNow(_("You see this case for a while only. Ask whoever is named for it."))
+        return None
+
     # --- the steps' bodies ----------------------------------------------------------------------
 
     def confine(self, act: Act, ground: str, protected: str) -> None:
         grants.open_passing(self, act.by, act.reason)  # `follow` closes it
-        exceptions.confine(self.pk, self.things(), ground, act.by)
+        things = self.things()
+        for about_id, _reference in things:  # what arrived restricted is from now on hidden with it
+            exceptions.loosen(about_id)
+        exceptions.confine(self.pk, things, ground, act.by)
         self.mark(self.pk, protected)
         self.restricted = True
 

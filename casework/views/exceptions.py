@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access import guards, rules
 from access.actor import Actor
-from access.models import Confined, Exclusion, Grant, Substitution, Unit
+from access.models import Confined, Exclusion, Grant, Membership, Substitution, Unit
 from access.request import Request
-from access.visible import open_grants, visible_to
+from access.visible import but_shut_out, open_grants, visible_to
 from casework import emergencies, exceptions
 from casework.forms.exceptions import EndForm, NameAgainForm
 from casework.forms.restriction import end_of
@@ -44,8 +44,10 @@ def overview(request: Request) -> HttpResponse:
 
 def everything(actor: Actor) -> dict[str, Any]:
     """References and colleagues' names; nothing of what the cases hold."""
-    held = visible_to(Grant.objects.pending().exclude(kind=Grant.Kind.PASSING), actor)
-    shut_out = visible_to(Exclusion.objects.pending().filter(about_id=F("thing_id")), actor)
+    every = visible_to(Grant.objects.pending().exclude(kind=Grant.Kind.PASSING), actor)
+    held = but_shut_out(every, actor, "thing_id")
+    hers = visible_to(Exclusion.objects.pending().filter(about_id=F("thing_id")), actor)
+    shut_out = but_shut_out(hers, actor, "about_id")
     return {
         "grants": held.select_related("user").order_by("about", "until", "id"),
         "exclusions": shut_out.select_related("user").order_by("about", "since", "id"),
@@ -65,11 +67,8 @@ def own(actor: Actor) -> dict[str, Any]:
 
 def restricted(actor: Actor) -> list[dict[str, Any]]:
     """The restricted cases by reference, and how many are named for each."""
-    rows = list(
-        visible_to(Confined.objects.filter(ended_at=None), actor)
-        .exclude(about="")
-        .order_by("about")
-    )
+    held = visible_to(Confined.objects.filter(ended_at=None).exclude(about=""), actor)
+    rows = list(but_shut_out(held, actor, "about_id").order_by("about"))
     named = Grant.objects.open().filter(
         kind__in=[Grant.Kind.NAMED, Grant.Kind.SUBSTITUTE],
         thing_id__in={row.thing_id for row in rows},
@@ -102,9 +101,10 @@ def substitutions(actor: Actor) -> QuerySet[Substitution]:
 def close_grant(request: Request, grant_id: UUID) -> HttpResponse:
     """End somebody's access to a case at once."""
     actor = parts.acting(request)
-    held = Grant.objects.pending().filter(unit_id=actor.unit_id).select_related("user")
+    every = Grant.objects.pending().filter(unit_id=actor.unit_id).select_related("user")
+    held = but_shut_out(every, actor, "thing_id")
     grant = guards.found(held.exclude(kind=Grant.Kind.PASSING), actor, pk=grant_id)
-    if (why := last_named(grant)) and request.method == "POST":
+    if (why := last_named(grant, actor)) and request.method == "POST":
         messages.error(request, why)
         return redirect("exceptions")
     return end(
@@ -121,11 +121,20 @@ def close_grant(request: Request, grant_id: UUID) -> HttpResponse:
     )
 
 
-def last_named(grant: Grant) -> str:
+def named_here(thing_id: UUID, actor: Actor) -> QuerySet[Grant]:
+    """Who is named for it, still works in the unit and isn't shut out."""
+    here = Membership.objects.valid().filter(unit_id=actor.unit_id)
+    out = Exclusion.objects.open().filter(about_id=thing_id)
+    named: QuerySet[Grant] = Grant.objects.open().filter(
+        thing_id=thing_id, kind=Grant.Kind.NAMED, user_id__in=here.values("user_id")
+    )
+    return named.exclude(user_id__in=out.values("user_id"))
+
+
+def last_named(grant: Grant, actor: Actor) -> str:
     if grant.kind != Grant.Kind.NAMED:
         return ""
-    same = Grant.objects.open().filter(thing_id=grant.thing_id, kind=Grant.Kind.NAMED)
-    if same.exclude(user_id=grant.user_id).exists():
+    if named_here(grant.thing_id, actor).exclude(user_id=grant.user_id).exists():
         return ""
     return _("Nobody else is named for the case. Name somebody else first.")
 
@@ -213,8 +222,7 @@ def name_again(request: Request, confined_id: UUID) -> HttpResponse:
         "yes": _("Name them"),
         "warning": "",
     }
-    named = Grant.objects.open().filter(thing_id=found.thing_id, kind=Grant.Kind.NAMED)
-    if named.exists():
+    if named_here(found.thing_id, actor).exists():
         page["warning"] = _("Somebody is named for the case: ask her or him to name more people.")
         return render(request, "casework/exceptions_form.html", page | {"form": None}, status=409)
     if request.method != "POST" or not form.is_valid():
