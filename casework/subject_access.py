@@ -286,7 +286,7 @@ def as_pdf(data: dict[str, Any]) -> bytes:
     return pdf.pdf(TEMPLATE, {**data, "said": said})
 
 
-FORMATS = {"json": as_json} | ({"pdf": as_pdf} if pdf.POSSIBLE else {})
+FORMATS = ({"pdf": as_pdf} if pdf.POSSIBLE else {}) | {"json": as_json}
 TYPES = {"json": "application/json", "pdf": "application/pdf"}
 
 

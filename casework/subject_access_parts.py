@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -34,6 +34,7 @@ from casework.models import (
     Intervention,
     Observation,
     Person,
+    PlanItem,
     PoliceInvestigation,
     Priority,
     SocialInvestigation,
@@ -254,7 +255,8 @@ def coordination(asked: Asked) -> Iterator[Record]:
         "consent_until consent_withdrawn_on ground ground_note ends_on next_meeting meeting_place "
         "end_why"
     )
-    for row in asked.of(rows.prefetch_related("plan_items"), "case"):
+    plan_items = Prefetch("plan_items", visible_to(PlanItem.objects.all(), asked.actor))
+    for row in asked.of(rows.prefetch_related(plan_items), "case"):
         plan = [
             Fact("plan", _("On the joint plan, from %(owner)s") % {"owner": item.owner}, item.title)
             for item in row.plan_items.all()

@@ -87,7 +87,7 @@ class FileForm(AskForm):
         choices = [("", _("Choose")), (HAND_OUT, _("Hand out")), *withhold]
         for code, part in PARTS.items():
             self.fields[code] = forms.ChoiceField(
-                label=part.title, help_text=part.holds, choices=choices
+                label=str(part.title), help_text=str(part.holds), choices=choices
             )
         self.order_fields([*AskForm.base_fields, *PARTS, "language", "format"])
 
