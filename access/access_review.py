@@ -1,8 +1,8 @@
 """The access review: who has which access in a unit, when it was last used, and what is decided.
 
 Each half-year the unit's supervisor says of every row: keep, change or remove. Nobody decides
-about herself. Lag (2001:454) 10 § asks for access limited to what each needs; the half-year is
-the house's own.
+about herself: the membership of a unit's only supervisor is the auditor's to decide.
+Lag (2001:454) 10 § asks for access limited to what each needs; the half-year is the house's own.
 """
 
 from collections.abc import Iterator
@@ -107,15 +107,44 @@ def exclusions(unit: Unit, actor: Actor) -> Iterator[Held]:
                    row=one)  # fmt: skip
 
 
+def unit_holding(actor: Actor, of: str, key: str) -> Unit | None:
+    """Where the row is, among the units that she looks at."""
+    if not rules.auditor(actor):
+        return unit_to_review(actor, None)
+    if of != Of.MEMBERSHIP or not key.isdecimal() or len(key) > 18:
+        return None
+    rows = Membership.objects.filter(pk=int(key)).values("unit_id")
+    return units_of(actor).filter(pk__in=rows).first()
+
+
 def unit_to_review(actor: Actor, unit_id: int | None) -> Unit | None:
     """The unit that she looks at: her own, or one of the authority's for an auditor."""
     units = units_of(actor)
     return units.filter(pk=unit_id).first() if unit_id else units.first()
 
 
-def why_not(actor: Actor, held: Held) -> bool:
-    """It is her own: another supervisor decides."""
+def is_own(actor: Actor, held: Held) -> bool:
+    """Somebody else decides."""
     return held.user.pk == actor.user_id
+
+
+def for_auditor(everything: list[Held]) -> Held | None:
+    """The membership of the unit's only supervisor, about which nobody there may decide."""
+    chiefs = [held for held in everything if held.role == Role.SUPERVISOR]
+    return chiefs[0] if len({held.user.pk for held in chiefs}) == 1 else None
+
+
+def decides(actor: Actor, everything: list[Held], held: Held) -> bool:
+    """Whether the row is hers to decide: a supervisor's all but her own, an auditor's that one."""
+    if is_own(actor, held):
+        return False
+    return rules.supervisor(actor) or (rules.auditor(actor) and held is for_auditor(everything))
+
+
+def has_auditor(unit: Unit) -> bool:
+    """Whether the unit's authority has somebody who decides where its supervisors may not."""
+    held: QuerySet[Membership] = Membership.objects.valid()
+    return held.filter(unit__authority_id=unit.authority_id, role=Role.AUDITOR).exists()
 
 
 def roles_for(unit: Unit, now: str) -> list[tuple[str, str]]:
@@ -164,9 +193,19 @@ def signed(unit: Unit) -> AccessSignOff | None:
     return AccessSignOff.objects.filter(unit=unit, half=half_of(timezone.localdate())).first()
 
 
-def left(actor: Actor, everything: list[Held]) -> list[Held]:
-    """What she has still to decide: all but her own."""
-    return [held for held in everything if not held.decided and not why_not(actor, held)]
+def to_decide(actor: Actor, unit: Unit, everything: list[Held]) -> list[Held]:
+    """All that must be decided before the sign-off: the rows that aren't her own, and her own
+    membership, if there is another supervisor, or else an auditor, to decide about it."""
+    others = [held for held in everything if not is_own(actor, held)]
+    mine = [one for one in everything if is_own(actor, one) and one.of == Of.MEMBERSHIP]
+    if mine and for_auditor(everything) in mine and not has_auditor(unit):
+        return others
+    return others + mine
+
+
+def left(actor: Actor, unit: Unit, everything: list[Held]) -> list[Held]:
+    """What isn't decided yet."""
+    return [held for held in to_decide(actor, unit, everything) if not held.decided]
 
 
 def sign_off(actor: Actor, unit: Unit, note: str) -> AccessSignOff:

@@ -55,6 +55,10 @@ def until(facts: Facts) -> str:
     return day(facts.get("until"))
 
 
+def no_later(facts: Facts) -> str:
+    return gettext("until %(day)s") % {"day": until(facts)}
+
+
 def day(text: Any) -> str:
     try:
         return str(date_format(date.fromisoformat(str(text)), "DATE_FORMAT"))
@@ -82,14 +86,14 @@ def why(facts: Facts) -> str:
 _SAID: dict[str, Callable[[Facts], str]] = {
     "propose": unit,
     "record_basis": basis,
-    "activate": until,
+    "activate": no_later,
     "renew": basis,
     "plan_meeting": meeting,
     "withdraw": withdrawn,
     "end": why,
     "heard_proposed": unit,
     "heard_basis": basis,
-    "heard_activated": until,
+    "heard_activated": no_later,
     "heard_renewed": basis,
     "heard_meeting": meeting,
     "heard_withdrawn": withdrawn,

@@ -16,6 +16,12 @@ from casework.models.case import Case
 from casework.models.deadline import Deadline, open_of
 from casework.workflow.steps import Act
 
+# Which statutory clock of the sender's case is met when something is sent on which ground.
+MEETS = {
+    "LUL6": "LUL6", "LUL34": "LUL34", "LUL37": "LUL37", "LUL11": "LUL11",
+    "ATERKOPPLING": "SOL19_6",
+}  # fmt: skip
+
 KEPT = ("law_due", "law_code", "next_due")
 
 
@@ -36,6 +42,16 @@ def meet(case: Case, code: str, on: date, by: Act, *, part_id: UUID | None = Non
     locked = lock(case)
     found = open_of(case.pk).filter(code=code)
     end(locked, found.filter(part_id=part_id) if part_id else found, on, met=True)
+    keep(locked, case)
+
+
+def again(case: Case, code: str, on: date, by: Act, *, part_id: UUID | None = None) -> None:
+    """What met the duty came back: it runs again from that day, unless it still runs."""
+    locked = lock(case)
+    every = Deadline.objects.filter(case_id=case.pk, code=code)
+    last = (every.filter(part_id=part_id) if part_id else every).order_by("-starts_on").first()
+    if last and not open_of(case.pk).filter(code=code, part_id=last.part_id).exists():
+        locked.start_clock(code, on, part_id=last.part_id)
     keep(locked, case)
 
 

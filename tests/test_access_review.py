@@ -1,9 +1,8 @@
 """The access review: every row is decided about by somebody else; leavers' cases go on."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import Error, IntegrityError
@@ -13,12 +12,11 @@ from django.utils import timezone
 from access import access_review
 from access.access_review import Held
 from access.actor import Actor
-from access.models import Grant, Membership, Unit, User
+from access.models import Grant, Membership, Unit
 from access.review_models import AccessSignOff, Decision, RoleRequest
-from audit.models import Change, Step
-from casework.models import Case
+from audit.models import Change
 from tests import make
-from tests.pages import readings, steps
+from tests.pages import readings
 
 pytestmark = pytest.mark.django_db
 Find = Callable[[str], Actor]
@@ -69,20 +67,23 @@ def rows(page: Any) -> list[Held]:
     return [one["held"] for group in page.context["groups"] for one in group["rows"]]
 
 
+def hers(page: Any) -> list[Held]:
+    """The rows that the reader decides about."""
+    return [one["held"] for group in page.context["groups"] for one in group["rows"] if one["may"]]
+
+
 def test_opening_it_is_one_line(as_: As, actor: Find) -> None:
     as_("polischef").get(PAGE)
     assert len(readings(actor("polischef"), detail__where="access")) == 1
 
 
-def test_an_auditor_reads_each_unit_of_her_authority_and_decides_nothing(
-    as_: As, actor: Find
-) -> None:
+def test_an_auditor_reads_each_unit_of_her_authority(as_: As, actor: Find) -> None:
     client = as_("dataskydd.polis")
     own, next_door = actor("utredare").unit_id, actor("utredare.granne").unit_id
     for unit_id in (own, next_door):
         page = client.get(PAGE, {"unit": unit_id})
         assert page.status_code == 200
-        assert "/keep/" not in page.content.decode()
+        assert {one.user.username for one in hers(page)} <= {"polischef"}
     say(client, actor("utredare"), status=403)
     foreign = actor("socialchef").unit_id
     for nonsense in (str(foreign), "x", "9" * 30, "-1"):
@@ -101,7 +102,7 @@ def test_the_number_of_queries_stays_the_same(
     client = as_("polischef")
     client.get("/")
     keep_all(as_, actor)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(PAGE)
 
 
@@ -178,6 +179,46 @@ def test_nobody_decides_about_herself(as_: As, actor: Find) -> None:
         access_review.decide(chief, unit_of(chief), mine, "keep")
 
 
+def test_the_auditor_decides_about_a_units_only_supervisor(as_: As, actor: Find) -> None:
+    chief, auditor = actor("polischef"), as_("dataskydd.polis")
+    page = auditor.get(PAGE, {"unit": chief.unit_id}).content.decode()
+    assert f"{PAGE}membership/{row(chief).pk}/keep/" in page
+    assert f"{PAGE}membership/{row(actor('utredare')).pk}/keep/" not in page
+    back = say(auditor, chief)
+    assert back["Location"] == f"{PAGE}?unit={chief.unit_id}"
+    (said,) = decisions(chief)
+    assert (said.answer, said.by, said.user_id) == ("keep", "Erik Öhman", chief.user_id)
+    say(as_("dataskydd.social"), chief, status=404)
+    say(auditor, actor("utredare"), status=403)
+
+
+def test_the_auditor_can_end_it_too(as_: As, actor: Find) -> None:
+    given: dict[str, Any] = {"answer": "remove", "reason": "Har bytt tjänst."}
+    say(as_("dataskydd.polis"), actor("polischef"), "", 200, **given)
+    say(as_("dataskydd.polis"), actor("polischef"), "", **given, confirmed="yes")
+    assert row(actor("polischef")).until == timezone.localdate()
+
+
+def test_where_there_are_two_supervisors_they_decide_about_each_other(as_: As, actor: Find) -> None:
+    second = actor("ledare")
+    membership = row(second)
+    with make.acting(actor("admin")):
+        membership.role = "supervisor"
+        membership.save()
+    say(as_("dataskydd.polis"), actor("polischef"), status=403)
+    say(as_("ledare"), actor("polischef"))
+
+
+def test_the_database_takes_nothing_else_from_an_auditor(actor: Find) -> None:
+    auditor, unit = actor("dataskydd.polis"), unit_of(actor("polischef"))
+    with make.acting(auditor):
+        other = next(
+            one for one in access_review.held_in(unit, auditor) if one.role != "supervisor"
+        )
+    with pytest.raises(Error), make.acting(auditor):
+        access_review.decide(auditor, unit, other, "keep")
+
+
 def test_nobody_decides_for_another_unit(as_: As, actor: Find) -> None:
     for of in ("utredare.granne", "socialsekreterare"):
         say(as_("polischef"), actor(of), status=404)
@@ -247,13 +288,15 @@ def test_the_half_year_is_signed_off_once_every_other_row_is_decided(as_: As, ac
     chief = as_("polischef")
     assert chief.post(f"{PAGE}sign/").status_code == 422
     keep_all(as_, actor)
+    assert chief.post(f"{PAGE}sign/").status_code == 422  # her own waits for the auditor
+    say(as_("dataskydd.polis"), actor("polischef"))
     assert chief.get(f"{PAGE}sign/").status_code == 200
     assert chief.post(f"{PAGE}sign/", {"note": "Klart."}).status_code == 302
     with make.acting(actor("polischef")):
         assert AccessSignOff.objects.get().half == access_review.half_of(timezone.localdate())
     assert "Klart." in chief.get(PAGE).content.decode()
     say(chief, actor("utredare"))  # told that it is done
-    assert len(decisions(actor("polischef"))) == 4
+    assert len(decisions(actor("polischef"))) == 5
     assert chief.post(f"{PAGE}sign/").status_code == 302
 
 
@@ -277,96 +320,3 @@ def test_after_the_sign_off_the_database_takes_no_decision(actor: Find) -> None:
 )  # fmt: skip
 def test_the_year_has_two_halves(day: str, half: str) -> None:
     assert access_review.half_of(date.fromisoformat(day)) == date.fromisoformat(half)
-
-
-# --- leavers ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def left(actor: Find) -> list[Case]:
-    """Two cases of somebody whose membership ended yesterday."""
-    gone = actor("utredare2")
-    cases = [make.in_progress(by=gone), make.follow_up(by=gone)]
-    membership = row(gone)
-    with make.acting(actor("polischef")):
-        membership.since = timezone.localdate() - timedelta(days=9)
-        membership.until = timezone.localdate() - timedelta(days=1)
-        membership.save()
-    return cases
-
-
-def test_a_leavers_cases_are_handed_over_in_one_act_a_step_each(
-    as_: As, actor: Find, left: list[Case]
-) -> None:
-    chief, gone, to = as_("polischef"), actor_gone(left), actor("utredare")
-    assert "Jonas Wallin: lämna över alla 2 ärenden" in chief.get(PAGE).content.decode()
-    address = f"{PAGE}leavers/{gone}/"
-    given = {"handler": str(to.user_id), "reason": "Jonas har slutat."}
-    asked = chief.post(address, given)
-    assert asked.status_code == 200
-    page = asked.content.decode()
-    assert "Ja, lämna över 2 ärenden till Nadja Ekström" in page
-    assert steps(actor("polischef"), step="hand_over") == []
-    wishes = [plan.wish for plan, _row in asked.context["able"]]
-    done = chief.post(address, {**given, "confirmed": "yes", "case": wishes})
-    assert done.status_code == 302
-    taken = steps(actor("polischef"), step="hand_over")
-    assert {line.thing_id for line in taken} == {case.pk for case in left}
-    assert {line.reason for line in taken} == {"Jonas har slutat."}
-    assert chief.get(address).status_code == 404  # nothing is left
-
-
-def actor_gone(left: list[Case]) -> Any:
-    return left[0].handler_id
-
-
-def test_a_case_that_moved_meanwhile_is_left_and_told_of(
-    as_: As, actor: Find, left: list[Case]
-) -> None:
-    given = {
-        "handler": str(actor("utredare").user_id), "reason": "Slutat.", "confirmed": "yes",
-        "case": [f"{left[0].pk}:0", f"{left[1].pk}:{left[1].version}"],
-    }  # fmt: skip
-    as_("polischef").post(f"{PAGE}leavers/{actor_gone(left)}/", given)
-    (line,) = steps(actor("polischef"), step="hand_over")
-    assert line.thing_id == left[1].pk
-
-
-@pytest.mark.parametrize(
-    "given",
-    [{}, {"handler": "x", "reason": "y"}, {"reason": "y"}, {"handler": "gone", "reason": "y"}],
-)
-def test_a_handover_needs_somebody_here_and_a_reason(
-    as_: As, actor: Find, left: list[Case], given: dict[str, str]
-) -> None:
-    if given.get("handler") == "gone":
-        given = {**given, "handler": str(actor_gone(left))}
-    address = f"{PAGE}leavers/{actor_gone(left)}/"
-    assert as_("polischef").post(address, given).status_code == 422
-
-
-def test_only_those_who_have_left_have_such_a_page(as_: As, actor: Find, left: list[Case]) -> None:
-    for user_id in (actor("utredare").user_id, uuid4()):
-        assert as_("polischef").get(f"{PAGE}leavers/{user_id}/").status_code == 404
-    assert as_("socialchef").get(f"{PAGE}leavers/{actor_gone(left)}/").status_code == 404
-    assert as_("dataskydd.polis").get(f"{PAGE}leavers/{actor_gone(left)}/").status_code == 403
-
-
-def test_a_deactivated_account_is_a_leaver_too(as_: As, actor: Find) -> None:
-    gone = actor("utredare2")
-    make.in_progress(by=gone)
-    with make.acting(actor("admin")):
-        user = User.objects.get(pk=gone.user_id)
-        user.is_active = False
-        user.save()
-    assert "Jonas Wallin: lämna över 1 ärende" in as_("polischef").get(PAGE).content.decode()
-
-
-def test_nonsense_cases_are_nobodys(as_: As, actor: Find, left: list[Case]) -> None:
-    given = {
-        "handler": str(actor("utredare").user_id), "reason": "x", "confirmed": "yes", "case": "x",
-    }  # fmt: skip
-    address = f"{PAGE}leavers/{actor_gone(left)}/"
-    assert as_("polischef").post(address, given).status_code == 404
-    with make.acting(actor("polischef")):
-        assert not Step.objects.filter(step="hand_over").exists()

@@ -74,7 +74,8 @@ def test_the_reporter_is_told_whether_it_was_opened_and_nothing_more(
         assert theirs.person.family_name not in text
 
 
-def test_a_suspect_under_18_makes_a_ready_notice_that_meets_its_clock(actor: Find) -> None:
+def notified(actor: Find) -> Case:
+    """A suspicion about somebody under 18, and the notice of it sent: the police's case."""
     by, leader = actor("utredare"), actor("ledare")
     case = make.case(by, birth_date=TODAY - timedelta(days=16 * 365 + 40))
     part = make.police_investigation(case, by)
@@ -90,11 +91,32 @@ def test_a_suspect_under_18_makes_a_ready_notice_that_meets_its_clock(actor: Fin
         text = Disclosure.objects.get(pk=draft.pk).compose()
         assert part.number not in text
         perform(draft, "send", leader, shown=digest(text))
+    return case
+
+
+def test_a_suspect_under_18_makes_a_ready_notice_that_meets_its_clock(actor: Find) -> None:
+    case, leader = notified(actor), actor("ledare")
     assert "LUL6" not in open_codes(case, leader)
     with make.acting(actor("socialsekreterare")):
         letter = Delivery.objects.get(subject="suspicion_u18")
         assert TODAY.isoformat() in letter.facts["suspicion"]
         assert letter.starts == "lul_notice"
+
+
+def test_a_notice_that_came_back_is_still_to_be_sent(actor: Find) -> None:
+    """LUL 6 §: what social services sent back hasn't told them anything. The duty runs again."""
+    case, leader, there = notified(actor), actor("ledare"), actor("socialsekreterare")
+    with make.acting(there):
+        letter = Delivery.objects.get(subject="suspicion_u18")
+    make.step(letter, "give_back", there, "Fel nämnd.")
+    assert "LUL6" not in open_codes(case, leader)  # nobody has read it yet
+    with make.acting(actor("utredare")):
+        back = Delivery.objects.get(subject="returned")
+    make.step(back, "accept", actor("utredare"), case=case)
+    with make.acting(leader):
+        again = Deadline.objects.get(case=case, code="LUL6", met_on=None)
+        first = Deadline.objects.exclude(met_on=None).get(case=case, code="LUL6")
+    assert (again.starts_on, again.due, again.part_id) == (TODAY, TODAY, first.part_id)
 
 
 def held(draft: Disclosure) -> dict[str, str]:

@@ -82,7 +82,9 @@ def test_a_birthday_within_the_deeds_days_leaves_it_to_her(
     with make.acting(actor("utredare")):
         part = case.police_investigations.get()
     assert part.kind == kind
-    assert "Fyllde 15" in client.get(page(part)).content.decode()
+    shown = client.get(page(part)).content.decode()
+    assert "Fyllde 15" in shown
+    assert "&lt;" not in shown  # the deed's two days are marked up as days
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,24 @@ def back_again(story: Story) -> Beat:
     yield from story.started(24)
 
 
+# --- exceptions ---------------------------------------------------------------------------------
+
+
+def relative(story: Story) -> Beat:
+    """Only its handler and the chief see it: the young person is related to somebody who works."""
+    yield from begun(story, 12, "C")
+    yield from story.restricted("relative_of_staff")
+    yield from story.looked_at(0, story.worker)
+
+
+def protected(story: Story) -> Beat:
+    """Protected identity, and a substitute who is let in with the rest of what she takes over."""
+    yield from begun(story, 16, "B")
+    yield from story.support(12, "ongoing", last=4)
+    yield from story.restricted("protected_identity", "marked")
+    yield from story.substituted(14)
+
+
 # A plot, and how many of it the police, the social services and each neighbour have.
 PLOTS: tuple[tuple[Plot, int, int, int], ...] = (
     (new, 3, 3, 1),
@@ -248,4 +266,6 @@ PLOTS: tuple[tuple[Plot, int, int, int], ...] = (
     (partial(report, days_ago=10, ends="assessing"), 0, 2, 0),
     (partial(report, days_ago=40, ends="opened"), 0, 2, 0),
     (partial(report, days_ago=30, ends="not_opened"), 0, 1, 0),
+    (relative, 1, 0, 0),
+    (protected, 0, 1, 0),
 )

@@ -19,6 +19,7 @@ from audit import trail
 from audit.models import Reading
 from casework import clocks, identity
 from casework.demo import words
+from casework.exceptions import name_substitute
 from casework.flags import Seen, Youth, flag
 from casework.models import Case, Intervention, Place
 from casework.priority import criteria_for
@@ -199,6 +200,29 @@ class Story:
     def reopened(self, days_ago: int) -> Beat:
         by = yield self.turn(self.stage.chief, days_ago)
         self._step(by, "reopen", self.rng.choice(words.REOPEN))
+
+    def restricted(self, ground: str, protected: str = "") -> Beat:
+        """From today only its handler and the chief see it; exceptions begin when they are made."""
+        chief = self.world.actors[self.stage.chief]
+        by = yield self.turn(self.stage.chief, 0)
+        self._step(
+            by,
+            "restrict",
+            words.RESTRICT[ground],
+            ground=ground,
+            protected=protected,
+            people=[self.world.actors[self.worker], chief],
+            until=self.world.now + timedelta(days=90),
+        )
+
+    def substituted(self, days: int) -> Beat:
+        """A colleague stands in for the worker from today, restricted cases included."""
+        by = yield self.turn(self.stage.chief, 0)
+        absent, stands_in = (self.world.actors[who] for who in (self.worker, self.colleague))
+        name_substitute(
+            by, absent, stands_in, words.SUBSTITUTE, self.world.now,
+            self.world.now + timedelta(days=days),
+        )  # fmt: skip
 
     def looked_at(self, days_ago: int, who: str, reveal: bool = False) -> Beat:
         by = yield self.turn(who, days_ago)

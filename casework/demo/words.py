@@ -136,6 +136,11 @@ ASIDE = {
     "duplicate": "Samma händelse finns redan i ett annat ärende.",
     "other_unit": "Den unge bor i ett annat område. Uppgiften hör hemma där.",
 }
+RESTRICT = {
+    "protected_identity": "Skyddade personuppgifter enligt folkbokföringen.",
+    "relative_of_staff": "Nära anhörig till en medarbetare på enheten.",
+}
+SUBSTITUTE = "Föräldraledig två veckor."
 HAND_OVER = (
     "Längre ledighet. Kollegan känner redan den unge.",
     "Fördelning av ärenden i gruppen, enligt överenskommelse i dag.",

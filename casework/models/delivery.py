@@ -18,10 +18,11 @@ from access.models import Confined, Grant, Membership, Unit, User
 from access.session import acting_as
 from access.subjects import SUBJECTS
 from audit.querysets import AuditedManager
-from casework import letter
+from casework import deadlines, letter
 from casework.models.case import Case
 from casework.models.notice import Notice
 from casework.staff import HANDLERS
+from casework.workflow import moment
 from casework.workflow.delivery import RETURNED, DeliverySteps, State
 from casework.workflow.disclosure import digest
 from casework.workflow.steps import Act, begin
@@ -130,6 +131,8 @@ class Delivery(DeliverySteps):
         elif self.case:
             self.join(act, self.case)
             self.start_investigation(act, self.case)
+            if self.subject == RETURNED:
+                self.duty_again(act, self.case)
 
     def join(self, act: Act, case: Case) -> None:
         """From now on it is hidden with the case; who handles the case is named for it, too."""
@@ -163,6 +166,13 @@ class Delivery(DeliverySteps):
             Notice.objects.create(
                 unit_id=self.unit_id, user_id=user_id, kind="delivery_arrived", made_at=act.at
             )
+
+    def duty_again(self, act: Act, case: Case) -> None:
+        """What the law made this unit send wasn't received: the duty stands again."""
+        sent = case.disclosures.filter(pk=self.answers_to).select_related("ground").first()
+        code = deadlines.MEETS.get(sent.ground.code) if sent else None
+        if sent and code:
+            deadlines.again(case, code, moment.today(), act, part_id=sent.part_id)
 
     def name_supervisors(self, act: Act) -> None:
         """Somebody over here must be able to open it: else whoever handles cases."""

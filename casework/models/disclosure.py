@@ -22,12 +22,6 @@ from casework.workflow import moment, who
 from casework.workflow.disclosure import Channel, DisclosureSteps, State
 from casework.workflow.steps import Act, NotNow
 
-# Which statutory clock of the sender's case is met when something is sent on which ground.
-MEETS = {
-    "LUL6": "LUL6", "LUL34": "LUL34", "LUL37": "LUL37", "LUL11": "LUL11",
-    "ATERKOPPLING": "SOL19_6",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -169,7 +163,7 @@ class Disclosure(DisclosureSteps):
             return
         if self.channel == Channel.SERVICE:
             self.deliver(act)
-        if code := MEETS.get(self.ground.code):
+        if code := deadlines.MEETS.get(self.ground.code):
             day = moment.today()
             deadlines.meet(self.case, code, day, act, part_id=self.part_id)
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,17 +55,17 @@ def asked_unit(request: Request, actor: Actor) -> Unit:
 def page_of(request: Request, actor: Actor, unit: Unit) -> dict[str, Any]:
     everything = access_review.held_in(unit, actor)
     decides = rules.supervisor(actor)
-    hers = [held for held in everything if not access_review.why_not(actor, held)]
+    asked = access_review.to_decide(actor, unit, everything)
     signed = access_review.signed(unit)
     half = access_review.half_of(timezone.localdate())
     return {
         "unit": unit,
         "units": list(units_of(actor)) if rules.auditor(actor) else [],
         "half": half,
-        "groups": groups(everything, actor, may=decides and not signed),
-        "total": len(hers),
-        "decided": sum(held.decided for held in hers),
-        "left": len(access_review.left(actor, everything)),
+        "groups": groups(everything, actor, may=not signed),
+        "total": len(asked),
+        "decided": sum(held.decided for held in asked),
+        "left": sum(not held.decided for held in asked),
         "decides": decides,
         "signed": signed,
         "changes": access_review.changes_in(unit, half),
@@ -78,12 +79,16 @@ def groups(everything: list[Held], actor: Actor, *, may: bool) -> list[dict[str,
     found = []
     for of in Of:
         rows = [
-            {"held": held, "own": access_review.why_not(actor, held)}
+            {
+                "held": held,
+                "own": access_review.is_own(actor, held),
+                "may": may and access_review.decides(actor, everything, held),
+            }
             for held in everything
             if held.of == of
         ]
         if rows:
-            found.append({"of": of, "label": LABELS[of], "rows": rows, "may": may})
+            found.append({"of": of, "label": LABELS[of], "rows": rows})
     return found
 
 
@@ -96,26 +101,34 @@ LABELS = {
 
 
 def found_row(actor: Actor, of: str, key: str) -> tuple[Unit, Held]:
-    """The row of her own unit, or 404; about herself, 403."""
-    unit = access_review.unit_to_review(actor, None)
+    """The row of a unit that she looks at, or 404; 403 where she doesn't decide about it."""
+    unit = access_review.unit_holding(actor, of, key)
     rows = access_review.held_in(unit, actor) if unit else []
     held = next((one for one in rows if (one.of, one.key) == (of, key)), None)
     if unit is None or held is None:
         raise Http404
-    if access_review.why_not(actor, held):
-        guards.refuse(_("This is your own access. Another supervisor decides about it."))
+    if access_review.is_own(actor, held):
+        guards.refuse(_("This is your own access. Somebody else decides about it."))
+    if not access_review.decides(actor, rows, held):
+        guards.refuse(_("The unit’s supervisor decides about this access."))
     return unit, held
 
 
+def back_to(actor: Actor, unit: Unit) -> str:
+    """The review's page, for an auditor that of the unit."""
+    page = reverse("access_review")
+    return f"{page}?unit={unit.pk}" if rules.auditor(actor) else page
+
+
 @require_POST
-@guards.for_actor(rules.supervisor)
+@guards.for_actor(access_review.READERS)
 def keep(request: Request, of: str, key: str) -> HttpResponse:
     """The access is still needed."""
     actor = parts.acting(request)
     unit, held = found_row(actor, of, key)
     if said(actor, unit, held, Answer.KEEP) is None:
         messages.warning(request, SIGNED)
-    return redirect("access_review")
+    return redirect(back_to(actor, unit))
 
 
 def said(
@@ -145,7 +158,7 @@ def end(actor: Actor, held: Held, reason: str) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guards.for_actor(rules.supervisor)
+@guards.for_actor(access_review.READERS)
 def decide(request: Request, of: str, key: str) -> HttpResponse:
     """Change or remove somebody's access; what is removed is asked once more."""
     actor = parts.acting(request)
@@ -157,7 +170,7 @@ def decide(request: Request, of: str, key: str) -> HttpResponse:
     form = DecideForm(data, answers, access_review.roles_for(unit, held.role))
     if access_review.signed(unit):
         messages.warning(request, SIGNED)
-        return redirect("access_review")
+        return redirect(back_to(actor, unit))
     if request.method != "POST":
         return decide_page(request, form, held, 200)
     if not form.is_valid():
@@ -172,7 +185,7 @@ def decide(request: Request, of: str, key: str) -> HttpResponse:
         return decide_page(request, form, held, 422, why_not=closed.words)
     words_ = DONE[answer] if made else SIGNED
     messages.add_message(request, messages.SUCCESS if made else messages.WARNING, words_)
-    return redirect("access_review")
+    return redirect(back_to(actor, unit))
 
 
 DONE = {
@@ -226,7 +239,7 @@ def sign(request: Request) -> HttpResponse:
     if access_review.signed(unit):
         messages.warning(request, SIGNED)
         return redirect("access_review")
-    left = access_review.left(actor, access_review.held_in(unit, actor))
+    left = access_review.left(actor, unit, access_review.held_in(unit, actor))
     if request.method != "POST" or left or not form.is_valid():
         status = 200 if request.method != "POST" else 422
         return sign_page(request, form, unit, left, status)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from access.actor import Actor
@@ -29,10 +30,9 @@ def said_day(when: date | None) -> object:
 
 
 def police_rows(part: PoliceInvestigation) -> list[Row]:
-    deed = said_day(part.deed_from)
+    deed: object = said_day(part.deed_from)
     if part.deed_until != part.deed_from:
-        first, last = day(part.deed_from), day(part.deed_until)
-        deed = _("%(first)s to %(last)s") % {"first": first, "last": last}
+        deed = format_html("{} – {}", deed, said_day(part.deed_until))
     return [
         (_("Suspected offence"), part.get_offence_display()),
         (_("Day of the deed"), deed),
