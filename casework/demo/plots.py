@@ -209,6 +209,8 @@ def relative(story: Story) -> Beat:
 
 def protected(story: Story) -> Beat:
     """Protected identity, and a substitute who is let in with the rest of what she takes over."""
+    if story.worker == story.stage.workers[0]:  # whom visitors log in as: she is at work
+        story.worker, story.colleague = story.colleague, story.worker
     yield from begun(story, 16, "B")
     yield from story.support(12, "ongoing", last=4)
     yield from story.restricted("protected_identity", "marked")
