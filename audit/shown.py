@@ -118,11 +118,18 @@ def _old_and_new(machine: str, name: str, change: Any) -> str:
     if words.is_key(machine, name):
         return _("changed")
     if old is None:
-        return words.value(machine, name, new)
+        return _kept(machine, name, new)
     return _("%(old)s → %(new)s") % {
-        "old": words.value(machine, name, old),
-        "new": words.value(machine, name, new),
+        "old": _kept(machine, name, old),
+        "new": _kept(machine, name, new),
     }
+
+
+def _kept(machine: str, name: str, stored: Any) -> str:
+    """A changed field's value in words; one that holds several is told like a step's fact."""
+    if isinstance(stored, list | dict):
+        return _plain(f"fact.{name}", stored) or "–"
+    return words.value(machine, name, stored)
 
 
 def _plain(kind: str, value: Any) -> str:

@@ -210,6 +210,7 @@ FACTS: dict[str, Promise] = {
     "by": _("Searched by"),
     "found": _("Found"),
     "part": _("Page"),
+    "step": _("Step"),
     "part_id": _("Part’s id"),
     "file": _("File"),
     "rows": _("Rows"),
@@ -267,6 +268,7 @@ CODES: dict[str, dict[str, Promise]] = {
         "investigation": _("Investigation"),
     },
     "what": {"rejected rows": _("Rows that were not taken")},
+    "step": {"open_case": _("Open a new case")},
     "by": {
         "reference": _("Reference"),
         "number": _("Personal number"),

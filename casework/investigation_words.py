@@ -77,7 +77,6 @@ HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
     ("police_investigation", "request_statement"): wanted,
     ("police_investigation", "statement_received"): on("statement_on"),
     ("police_investigation", "discontinue"): coded("discontinued_why", police.WhyDiscontinued),
-    ("social_investigation", "receive"): coded("report", social.Report),
     ("social_investigation", "assess_protection"): protection,
     ("social_investigation", "open"): on("opened_on"),
     ("social_investigation", "not_open"): on("not_opened_on"),

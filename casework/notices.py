@@ -21,7 +21,7 @@ DAILY = "daily"
 SHOWN = 20
 # What each kind says. %(name)s are its facts; %(case)s is the case's reference.
 WORDS: dict[str, Promise] = {
-    DAILY: gettext_lazy("The state of things"),
+    DAILY: gettext_lazy("The state of your cases"),
     "break_glass": gettext_lazy(
         "%(reference)s: a colleague without named access has opened the case in an emergency."
     ),
@@ -97,6 +97,8 @@ def told_of(notice: Notice) -> Told:
 
 def words(kind: str, facts: Mapping[str, Any], case: Case | None) -> str:
     """What it says; a kind or a fact that is no longer in use doesn't break the page."""
+    if kind == DAILY and facts.get("whose") == "all":
+        return _("The state of the unit’s cases")
     known = {"case": case.reference if case else "", **facts}
     try:
         return str(WORDS[kind]) % known

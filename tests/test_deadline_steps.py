@@ -297,7 +297,7 @@ def test_the_queue_is_led_by_the_nearest_and_names_it(as_: Login, actor: Find) -
     rows = [row for group in page.context["groups"] for row in group["rows"]]
     assert [row.case.pk for row in rows] == [first.pk, later.pk]
     shown = page.content.decode()
-    assert shown.index("Underrätta socialtjänsten") < shown.index("Bli klar och besluta om åtal")
+    assert shown.index("Underrätta socialtjänsten") < shown.index("Slutför och besluta")
     assert rows[1].due == TODAY + timedelta(days=42)
 
 

@@ -112,6 +112,8 @@ def test_a_draft_is_changed(as_: Login, actor: Find) -> None:
     assert client.post(page(draft, "redraft"), sent).status_code == 302
     assert now(draft, by).fields == ["name", "place"]
     assert "Sågs ensam." in client.get(page(draft)).content.decode()
+    log = client.get(f"/cases/{draft.case_id}/log/").content.decode()
+    assert "namn, födelsedatum" in log.lower(), "the log tells a list of facts in words"
 
 
 def test_one_that_is_told_by_phone_is_written_down_and_not_delivered(actor: Find) -> None:

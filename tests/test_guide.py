@@ -52,6 +52,13 @@ def test_it_asks_to_whom_about_what_and_whose_idea(as_: Login, actor: Find) -> N
     assert refusals(actor, case) == []
 
 
+def test_a_question_left_open_is_asked_again_with_why(as_: Login, actor: Find) -> None:
+    client, case = as_("utredare"), make.case(actor("utredare"))
+    page = client.get(f"/cases/{case.pk}/disclosures/new/", {"asked": "to"})
+    assert page.status_code == 422
+    assert "Välj något." in page.content.decode()
+
+
 def test_only_units_that_work_with_cases_in_other_authorities(as_: Login, actor: Find) -> None:
     case = case_of(actor, "police")
     offered = list(ask(as_("utredare"), case).form("to").offers["to"])

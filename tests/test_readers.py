@@ -45,7 +45,7 @@ def test_everyone_who_has_met_the_case_is_there(as_: As, actor: Find, case: Case
     assert colleague.first < colleague.last
     assert colleague.role_words == "Utredare"
     assert seen[actor("polischef").name].what == "Utskrivet 1"
-    assert seen[actor("utredare").name].what == "Steg tagna 3"
+    assert seen[actor("utredare").name].what == "Steg 3"
     assert not seen[actor("utredare").name].outside
 
 
@@ -101,7 +101,7 @@ def test_the_extract_tells_when_what_and_which_role_but_no_name_and_no_content(
 ) -> None:
     look(as_, "utredare2", case)
     data = extract(as_("dataskydd.polis"), reference=case.reference.lower()).context["extract"]
-    assert [what for _at, what, _who, _note in data["rows"]] == ["Steg tagna"] * 3 + ["Öppnat"]
+    assert [what for _at, what, _who, _note in data["rows"]] == ["Steg"] * 3 + ["Öppnat"]
     last = data["rows"][-1]
     assert last[2:] == ["Utredare, Lokalpolisområde Sjölanda", "Någon annans ärende"]
     told = str(data)

@@ -1,7 +1,7 @@
 """Tags for what every page shows: icons, chips, deadlines in words, dates, bars, sorting."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import template
@@ -131,6 +131,20 @@ def moment(when: datetime | None, form: str = "SHORT_DATETIME_FORMAT") -> SafeSt
     local = timezone.localtime(when)
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), _date(local, form)
+    )
+
+
+@register.simple_tag
+def until(when: datetime | None) -> SafeString | str:
+    """A point in time at which something ends; the start of a day is told as the day before."""
+    if when is None:
+        return ""
+    local = timezone.localtime(when)
+    if local.time() != time.min:
+        return moment(when)
+    day = (local - timedelta(days=1)).date()
+    return format_html(
+        '<time datetime="{}">{}</time>', day.isoformat(), _date(day, "SHORT_DATE_FORMAT")
     )
 
 

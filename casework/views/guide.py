@@ -80,7 +80,8 @@ def go_through(request: Request, asked: Asked) -> HttpResponse:
             asked = replace(asked, ground=choices[0][0])
             continue
         given = settled(name, asked) or request.GET.get(name, "")
-        form = questions.Question(name, LABELS[name], choices, {name: given} if given else None)
+        tried = given or request.GET.get("asked") == name
+        form = questions.Question(name, LABELS[name], choices, {name: given} if tried else None)
         if not given or not form.is_valid():
             return ask(request, asked, name, form)
         asked = answer(asked, name, given)
@@ -125,8 +126,8 @@ def ahead(request: Request, asked: Asked, name: str) -> Asked:
 
 
 def ask(request: Request, asked: Asked, name: str, form: questions.Question) -> HttpResponse:
-    """The next question; 422 where the address holds an answer that there isn't."""
-    hidden = {key: value for key, value in pairs(asked) if key != name}
+    """The next question; 422 where it was left open or the address holds an unknown answer."""
+    hidden = {key: value for key, value in pairs(asked) if key != name} | {"asked": name}
     status = 422 if form.is_bound or request.method == "POST" else 200
     return show(request, asked, status, form=form, hidden=hidden.items())
 
