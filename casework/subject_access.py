@@ -7,7 +7,7 @@ is withheld doesn't tell that there is something.
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,11 @@ from access.models import Unit
 from access.visible import visible_to
 from audit import pdf, trail, words
 from audit.models import Reading
+from casework import keeping_words
 from casework import subject_access_parts as parts
 from casework.identity import personal_number, tidy
 from casework.models import Case, Person
+from casework.models.retention import CountedFrom, RetentionRule, Side, rules_on
 from casework.search import is_number_like
 from casework.subject_access_parts import Asked, Make, Record
 
@@ -221,6 +223,10 @@ def as_data(asked: Asked, request: Request) -> dict[str, Any]:
             part_as_data(code, held, request.withheld.get(code, ""), unit.authority.kind)
             for code in PARTS
         ],
+        "kept": {
+            "title": _("How long it is kept"),
+            "facts": list(map(asdict, kept(unit.authority.kind, timezone.localdate(now)))),
+        },
         "end": end(),
     }
 
@@ -261,10 +267,25 @@ def notes() -> list[str]:
     ]  # fmt: skip
 
 
+def kept(kind: str, today: date) -> list[parts.Fact]:
+    """Every rule of the side, not only those of her data: which they are would tell what it is."""
+    return [
+        parts.Fact(code, keeping_words.about(code), f"{duration(rule)} ({rule.source})")
+        for code, rule in rules_on(today).items()
+        if rule.side in (kind, Side.BOTH)
+    ]
+
+
+def duration(rule: RetentionRule) -> str:
+    """How long, from when, until when at the latest."""
+    if rule.keep_forever or rule.counted_from == CountedFrom.CASE:
+        return keeping_words.time_of(rule)
+    words_of = (keeping_words.time_of, keeping_words.start_of, keeping_words.end_of)
+    return " · ".join(say(rule) for say in words_of)
+
+
 def end() -> list[str]:
     return [
-        _("How long the data are kept is laid down by law, and differs with what they are about. "
-          "Then they are destroyed. Ask the unit what holds for yours."),
         _("Is something wrong, or should it not be here? Ask the unit to correct or erase it. Are "
           "you not content with the answer, or with what is withheld? Turn to the authority’s data "
           "protection officer, or complain to the Swedish Authority for Privacy Protection (IMY)."),

@@ -142,6 +142,14 @@ def test_the_paper_says_in_the_demonstration_that_it_is_invented(
     assert given[0]["said"]["banner"].startswith("Påhittade uppgifter")
 
 
+def test_how_long_it_is_kept_is_told_by_the_rules_of_the_side(as_: As, case: Case) -> None:
+    kept = json.loads(file(as_("polischef"), case, investigations="investigation").content)["kept"]
+    codes = {fact["code"] for fact in kept["facts"]}
+    assert {"PBDL_EJ_DELAD", "PBDL_NEDLAGD", "PBDL_ATAL"} <= codes
+    assert not [code for code in codes if code.startswith("SOL_")]
+    assert all(fact["label"] != fact["code"] and fact["value"] for fact in kept["facts"])
+
+
 TYPES = {"string": str, "boolean": bool, "null": type(None), "object": dict, "array": list}
 
 
