@@ -97,7 +97,8 @@ def number_of(told: dict[str, str]) -> PersonalNumber | None:
 
 
 def flag_of(delivery: Delivery) -> dict[str, Any]:
-    """What it says, as the fields of a flag; what it doesn't say is left for her to fill in."""
+    """What it says, as the fields of a flag; what it doesn't say is left for her to fill in. A
+    secrecy marked letter's words stay in it: the new case is open to the unit."""
     told = delivery.facts
     given, _between, family = told.get("name", "").rpartition(" ")
     found: dict[str, Any] = {
@@ -107,7 +108,7 @@ def flag_of(delivery: Delivery) -> dict[str, Any]:
         "birth_date": told.get("birth_date", ""),
         "source": Observation.Source.REPORT,
         "place": Place.objects.filter(name=told.get("place", ""), active=True).first(),
-        "text": letter.words(delivery.text, delivery.fields),
+        "text": "" if delivery.restricted else letter.words(delivery.text, delivery.fields),
     }
     if seen := MINUTE.search(told.get("observation", "")):
         found["seen_at"] = seen[0].replace(" ", "T")

@@ -9,10 +9,12 @@ import pytest
 
 from access.actor import Actor
 from access.models import Confined, Grant, Membership, User
+from audit.models import Step
 from casework.exceptions import for_one_step
-from casework.models import Case, Delivery, Notice
+from casework.inbox import flag_of
+from casework.models import Case, Delivery, Notice, SocialInvestigation
 from casework.workflow import moment
-from casework.workflow.steps import perform
+from casework.workflow.steps import NotNow, perform
 from tests import letters, make
 from tests.pages import Find, Login
 
@@ -125,9 +127,10 @@ def test_what_arrives_restricted_is_seen_where_a_unit_has_no_supervisor(actor: F
         hers = Membership.objects.get(user_id=head.user_id)
         hers.until = moment.today() - timedelta(days=1)
         hers.save()
-    made = letters.sent(hidden(by, chief, by), by)
+    made = letters.sent(hidden(by, chief, by), by, text=KEPT)
     with make.acting(actor("socialsekreterare")):
-        assert Delivery.objects.filter(disclosure_id=made.pk).exists()
+        letter = Delivery.objects.get(disclosure_id=made.pk)
+        assert flag_of(letter)["text"] == ""  # a new case is open to the unit
     with make.acting(actor("faltassistent")):
         assert not Delivery.objects.exists()
 
@@ -231,3 +234,32 @@ def test_a_case_whose_only_named_person_has_left_is_given_to_somebody_else(
     address = f"/exceptions/restricted/{confined.pk}/name/"
     assert client.post(address, sent).status_code == 302
     assert client.get(f"/cases/{case.pk}/").status_code == 200
+
+
+# --- in the same moment ----------------------------------------------------------
+
+
+def test_nothing_is_taken_into_a_case_that_was_closed_in_the_same_moment(actor: Find) -> None:
+    """No statutory clock runs hidden in a closed case."""
+    there, head = actor("socialsekreterare"), actor("socialchef")
+    letter = letters.arrived(actor("utredare"), there)
+    open_still = make.in_progress(there)
+    make.step(open_still, "close", head, "Klart.", outcome="no_further_need")
+    with pytest.raises(NotNow), make.acting(there):
+        perform(letter, "accept", there, case=open_still)
+    with make.acting(there):
+        assert Delivery.objects.get(pk=letter.pk).state == "received"
+        assert not SocialInvestigation.objects.exists()
+
+
+def test_what_is_taken_in_is_hidden_where_the_case_was_restricted_in_the_same_moment(
+    actor: Find,
+) -> None:
+    there, head = actor("socialsekreterare"), actor("socialchef")
+    letter = letters.arrived(actor("utredare"), there)
+    open_still = make.in_progress(there)
+    make.restricted(open_still, head, there, head)
+    with make.acting(there):
+        perform(letter, "accept", there, case=open_still)
+    with make.acting(actor("socialsekreterare2")):
+        assert not Step.objects.filter(thing_id=letter.pk).exists()

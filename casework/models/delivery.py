@@ -23,9 +23,10 @@ from casework.models.case import Case
 from casework.models.notice import Notice
 from casework.staff import HANDLERS
 from casework.workflow import moment
+from casework.workflow.case import OPEN
 from casework.workflow.delivery import RETURNED, DeliverySteps, State
 from casework.workflow.disclosure import digest
-from casework.workflow.steps import Act, begin
+from casework.workflow.steps import Act, NotNow, begin
 
 NAMED_FOR = timedelta(days=30)  # so long the unit's supervisors are named for a restricted one
 
@@ -128,11 +129,20 @@ class Delivery(DeliverySteps):
                 self.tell_drafter(act, self.answers_to)
         elif name == "give_back":
             self.send_back(act)
-        elif self.case:
-            self.join(act, self.case)
-            self.start_investigation(act, self.case)
+        elif self.case_id:
+            case = self.held_case()
+            self.join(act, case)
+            self.start_investigation(act, case)
             if self.subject == RETURNED:
-                self.duty_again(act, self.case)
+                self.duty_again(act, case)
+
+    def held_case(self) -> Case:
+        """The case that it was taken into, as it is now and stays until the transaction ends."""
+        cases = Case.objects.select_for_update(of=("self",)).select_related("person", "handler")
+        case = cases.filter(pk=self.case_id).first()
+        if case is None or (self.starts and case.state not in OPEN):
+            raise NotNow(_("Somebody has changed that case in the same moment. Look again."))
+        return case
 
     def join(self, act: Act, case: Case) -> None:
         """From now on it is hidden with the case; who handles the case is named for it, too."""

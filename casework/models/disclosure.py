@@ -183,6 +183,8 @@ class Disclosure(DisclosureSteps):
             ground_from=self.ground.valid_from,
             fields=self.fields,
             disclosure_id=self.pk,
-            answers_to=answered.disclosure_id if answered else None,
+            answers_to=answered.disclosure_id
+            if answered and answered.from_unit_id == self.to_unit_id
+            else None,
             restricted=self.case.restricted or bool(answered and answered.restricted),
         )

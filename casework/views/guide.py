@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -171,7 +172,8 @@ def fill_in(request: Request, asked: Asked) -> HttpResponse:
         return show(request, asked, status, draft=form, way=way, deciders=deciders(way))
     facts = settled_facts(unborn) | form.facts()
     try:
-        made = begin(Disclosure, "draft", asked.actor, part_of=part_of(unborn), **facts)
+        with transaction.atomic():  # a refusal in the middle would end the request's own
+            made = begin(Disclosure, "draft", asked.actor, part_of=part_of(unborn), **facts)
     except NotNow as fault:
         form.add_error(None, str(fault.words))
         return show(request, asked, 422, draft=form, way=way, deciders=deciders(way))
