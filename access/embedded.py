@@ -41,9 +41,16 @@ from access.binaries import (
 
 PROJECT = Path(__file__).resolve().parent.parent
 SUPERUSER = "postgres"
-LOGINS = ("fortur_owner", "fortur_app", "fortur_demo", "fortur_verify", "fortur_sealer")
+LOGINS = (
+    "fortur_owner",
+    "fortur_app",
+    "fortur_demo",
+    "fortur_verify",
+    "fortur_sealer",
+    "fortur_destroyer",
+)
 GROUPS = ("fortur_auditor", "fortur_clock")
-CONNECTING = ("fortur_app", "fortur_demo", "fortur_auditor", "fortur_sealer")
+CONNECTING = ("fortur_app", "fortur_demo", "fortur_auditor", "fortur_sealer", "fortur_destroyer")
 SOCKET_FOLDERS = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - short paths; ours are checked
 PORT = 5432  # only names the socket's file
 PATIENCE = 60.0  # seconds for a start (with recovery) or a stop

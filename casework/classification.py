@@ -159,6 +159,25 @@ _TABLE: dict[str, dict[str, str]] = {
             "verified checked_on note"
         ),
     },
+    "casework.destruction": {
+        "internal": (
+            "version id unit authority state reference proposed_at started_at reviewed_by "
+            "approved_by"
+        ),
+    },
+    "casework.destructionitem": {
+        "internal": (
+            "id unit authority destruction case_version rule earliest latest struck left_why "
+            "done_at rows ids"
+        ),
+        "personal": "case_id person_id reference",
+    },
+    "casework.certificate": {
+        "internal": (
+            "id unit authority destruction cases left rows rules started_at finished_at digest"
+        ),
+        "personal": "first_reviewer second_reviewer",
+    },
     "casework.hold": {
         "internal": "id unit",
         "personal": "case reason by since until lifted_at",

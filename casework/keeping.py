@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from audit.models import Step
-from casework.models import Case
+from casework.models.case import Case
 from casework.models.retention import Hold, rules_on
 from casework.retention import Facts, Part, Terms, Window, window
 from casework.workflow.police import Charge

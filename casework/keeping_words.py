@@ -10,11 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from audit import words
 from casework.models.retention import RetentionRule, Span
 from casework.saying import day
+from casework.workflow.destruction import State, WhyStruck
 
 Facts = Mapping[str, Any]
 WHAT: dict[tuple[str, str], Promise] = {
     ("case", "hold"): _("Kept from destruction"),
     ("case", "lift_hold"): _("No longer kept from destruction"),
+    ("destruction", "propose"): _("Destruction proposed"),
+    ("destruction", "strike"): _("Case struck from the list"),
+    ("destruction", "review"): _("First review signed"),
+    ("destruction", "approve"): _("Destruction approved"),
+    ("destruction", "reject"): _("Proposal rejected"),
+    ("destruction", "run"): _("Destruction begun"),
+    ("destruction", "finish"): _("Destruction done"),
 }
 
 
@@ -24,7 +32,22 @@ def held(facts: Facts) -> str:
     return gettext("until %(day)s") % {"day": day(facts["until"])}
 
 
-HOW: dict[tuple[str, str], Callable[[Facts], str]] = {("case", "hold"): held}
+def counted(facts: Facts) -> str:
+    count = facts.get("cases", 0)
+    return ngettext("%(count)d case", "%(count)d cases", count) % {"count": count}
+
+
+def struck(facts: Facts) -> str:
+    why = dict(WhyStruck.choices).get(facts.get("why_struck", ""), "")
+    return f"{facts.get('struck', '')}: {why}"
+
+
+HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
+    ("case", "hold"): held,
+    ("destruction", "propose"): counted,
+    ("destruction", "strike"): struck,
+    ("destruction", "finish"): counted,
+}
 # What each rule is about, by its code.
 ABOUT: dict[str, Promise] = {
     "SOL_UTREDNING": _("A social case with an investigation about a child"),
@@ -86,4 +109,20 @@ def end_of(rule: RetentionRule) -> str:
 
 
 def teach() -> None:
+    signed = {
+        "reviewed_by": _("First reviewer"), "approved_by": _("Second reviewer"),
+        "started_at": _("Started"),
+    }  # fmt: skip
+    words.teach("casework.destruction.field", signed)
+    steps = {step: text for (whose, step), text in WHAT.items() if whose == "destruction"}
+    words.teach("destruction.step", steps)
+    words.teach("destruction.state", dict(State.choices))
+    words.teach(
+        "fact",
+        {
+            "cases": _("Cases"), "left": _("Left"), "digest": _("Checksum"),
+            "struck": _("Struck"), "why_struck": _("Why"),
+        },
+    )  # fmt: skip
+    words.teach("fact.why_struck", dict(WhyStruck.choices))
     words.teach("casework.hold.field", {"until": _("Until"), "lifted_at": _("Lifted")})

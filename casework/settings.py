@@ -117,6 +117,7 @@ KEY_FILE = Path(env.text("FORTUR_KEY_FILE", str(BASE_DIR / ".run" / "keys.json")
 AUDITLOG_LOGENTRY_MODEL = "audit.Change"
 AUDITLOG_STORE_JSON_CHANGES = True
 DATABASE_AUDITOR_URL = env.text("DATABASE_AUDITOR_URL", "")  # manage.py verify_trail reads with it
+DATABASE_DESTROYER_URL = env.text("DATABASE_DESTROYER_URL", "")  # the worker destroys with it
 DATABASE_SEALER_URL = env.text("DATABASE_SEALER_URL", "")  # the worker seals with it
 # The key that signs seals, and beside it (.pub) the public keys that check them.
 SEAL_KEY_FILE = Path(env.text("FORTUR_SEAL_KEY_FILE", str(KEY_FILE.with_name("seal-key.pem"))))

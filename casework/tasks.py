@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 import casework.log_review  # noqa: F401 - its rules
 from access import log_review
 from audit import upkeep
-from casework import daily
+from casework import daily, destroying
 from casework.importing import importrun, imports
 from casework.models import FlagFile
 
@@ -82,6 +82,20 @@ def witness_seal(timestamp: int) -> None:
 def verify_trail(timestamp: int) -> None:
     """Verifies the whole trail once a night; the page says how it went."""
     upkeep.verify_if_due(datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="40 3 2 * *")
+@app.task(name="propose_destruction", queue=QUEUE)
+def propose_destruction(timestamp: int) -> None:
+    """On the second of the month: what may be destroyed, for two people to review."""
+    destroying.propose_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="destroy", queue=TRAIL, queueing_lock="destroy")
+def destroy(timestamp: int) -> None:
+    """What two people have approved; also what was cut off half-way."""
+    destroying.run_waiting()
 
 
 def jobs_of(file: FlagFile) -> QuerySet[ProcrastinateJob]:

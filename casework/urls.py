@@ -8,6 +8,7 @@ from casework.views import (
     backlog,
     case,
     coordination,
+    destruction,
     disclosure,
     emergencies,
     exceptions,
@@ -87,6 +88,16 @@ coordinations = [
         name="coordination_step",
     ),
 ]
+destroyed = [
+    path("", destruction.destructions, name="destructions"),
+    path("propose/", destruction.propose, name="propose_destruction"),
+    path("<uuid:destruction_id>/", destruction.destruction, name="destruction"),
+    path(
+        "<uuid:destruction_id>/steps/<slug:name>/",
+        destruction.destruction_step,
+        name="destruction_step",
+    ),
+]
 files = [
     path("", imports.upload, name="import"),
     path("<uuid:file_id>/", imports.flag_file, name="flag_file"),
@@ -129,6 +140,7 @@ urlpatterns = [
     path("inbox/", include(arrived)),
     path("coordinations/", include(coordinations)),
     path("import/", include(files)),
+    path("destruction/", include(destroyed)),
     path("notices/<uuid:notice_id>/seen/", notices.seen, name="seen"),
     path("backlog/", backlog.backlog, name="backlog"),
     path("exceptions/", include(exempt)),

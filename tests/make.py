@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
+from unittest.mock import patch
 from uuid import UUID
 
 from django.db import transaction
@@ -25,9 +26,18 @@ from access.review_models import AccessSignOff, Decision, RoleRequest
 from access.session import acting_as
 from audit.models import Reading
 from audit.review_models import Review, ReviewItem, SignOff, Verdict
-from casework import flags
+from casework import flags, proposals
 from casework.identity import PersonalNumber, check_digit, personal_number
-from casework.models import Case, Intervention, Place, PoliceInvestigation, SocialInvestigation
+from casework.models import (
+    Case,
+    Certificate,
+    Destruction,
+    Intervention,
+    Place,
+    PoliceInvestigation,
+    RetentionRule,
+    SocialInvestigation,
+)
 from casework.workflow import moment
 from casework.workflow.steps import Stateful, begin, perform
 
@@ -169,6 +179,25 @@ def intervention(of: Case, by: Actor, handler: Actor | None = None, **plan: Any)
             handler=handler or by,
             **{**defaults, **plan},
         )
+
+
+def destroyed(chief: Actor) -> Destruction:
+    """A list for destruction with an item and a certificate, as no rules would make them."""
+    of = {"unit_id": chief.unit_id, "authority_id": chief.authority_id}
+    with acting(chief):
+        over = Case.objects.filter(unit_id=chief.unit_id, is_open=False)[0]
+        item = {
+            "case_id": over.pk, "person_id": over.person_id, "case_version": over.version,
+            "reference": over.reference, "rule": RetentionRule.objects.all()[0],
+            "earliest": moment.today(), "latest": moment.today(),
+        }  # fmt: skip
+        with patch.object(proposals, "due_cases", lambda unit_id: [item]):
+            made = begin(Destruction, "propose", chief)
+        Certificate.objects.create(
+            **of, destruction=made, cases=0, left=0, first_reviewer="", second_reviewer="",
+            started_at=moment.now(), finished_at=moment.now(), digest="",
+        )  # fmt: skip
+    return made
 
 
 def review(unit: Actor, month: date | None = None) -> Review:

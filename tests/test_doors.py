@@ -218,6 +218,16 @@ DOORS: dict[str, str] = {
         "302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 200",
     "POST admin/":
         "302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 200",
+    "GET destruction/":
+        "302 403 403 403 403 200 403 403 403 200 403 403 200 200 403 403",
+    "POST destruction/propose/":
+        "302 403 403 403 403 302 403 403 403 302 403 403 403 403 403 403",
+    "GET destruction/<uuid:destruction_id>/":
+        "302 403 403 403 403 200 403 403 403 404 403 403 200 404 403 403",
+    "GET destruction/<uuid:destruction_id>/steps/<slug:name>/":
+        "302 403 403 403 403 200 403 403 403 404 403 403 200 404 403 403",
+    "POST destruction/<uuid:destruction_id>/steps/<slug:name>/":
+        "302 403 403 403 403 422 403 403 403 404 403 403 422 404 403 403",
     "GET healthz":
         "200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
     "GET readyz":
@@ -258,7 +268,9 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> Town:
         asked = RoleRequest.objects.create(membership=hers, wanted="supervisor", asked_by="Chefen")
     joint.link(case, make.case(by=actor("socialsekreterare")), by, actor("socialsekreterare"))
     coordination = joint.accepted(joint.pair(actor), actor("socialsekreterare"))
+    make.closed(by, actor("polischef"))
     return {
+        "destruction_id": make.destroyed(actor("polischef")).pk,
         "coordination_id": coordination.pk,
         "case_id": case.pk, "part_id": part.pk, "file_id": given.pk, "review_id": review.pk,
         "item_id": item.pk, "notice_id": told.pk, "investigation_id": investigation.pk,
@@ -277,6 +289,8 @@ def filled(path: str, town: Town) -> str:
         values["name"] = "record_basis"
     if "disclosure_id" in path:
         values["name"] = "redraft"
+    if "destruction_id" in path:
+        values["name"] = "reject"
     if "delivery_id" in path:
         values["name"] = "accept"
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], path)

@@ -18,6 +18,7 @@ from casework.models import (
     Case,
     Coordination,
     Delivery,
+    Destruction,
     Disclosure,
     Intervention,
     PoliceInvestigation,
@@ -31,7 +32,7 @@ ROOMS = ["audit", "access", "casework"]  # each may point to those before it
 TEST_SERIES = {"238", "239"}  # birth numbers that are never given to a person
 MACHINES: list[type[Stateful]] = [
     Case, Intervention, PoliceInvestigation, SocialInvestigation, Disclosure, Delivery,
-    Coordination,
+    Coordination, Destruction,
 ]  # fmt: skip
 
 

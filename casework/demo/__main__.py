@@ -152,6 +152,7 @@ class Demo:
         }
         if sealer:
             made["DATABASE_SEALER_URL"] = self.cluster.url("fortur_sealer", DATABASE)
+            made["DATABASE_DESTROYER_URL"] = self.cluster.url("fortur_destroyer", DATABASE)
         if owner:
             made["DATABASE_OWNER_URL"] = self.cluster.url("fortur_owner", DATABASE)
         return kept | made

@@ -21,6 +21,7 @@ from casework.forms.coordination import (
 )
 from casework.forms.deadline import AddDeadlineForm, ExtendDeadlineForm, MeetDeadlineForm
 from casework.forms.delivery import AcceptForm, GiveBackForm, OpenCaseForm
+from casework.forms.destruction import StrikeForm
 from casework.forms.disclosure import SendForm
 from casework.forms.draft import RedraftForm
 from casework.forms.flag import FlagForm, ObservationForm
@@ -76,7 +77,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
         ObservationForm, InterventionForm, AgreeForm, BeginForm, CompleteForm, CancelForm, NoteForm,
         ProposeForm, AcceptProposalForm, BasisForm, MeetingForm, WithdrawForm, EndCoordinationForm,
         AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm, RedraftForm,
-        HoldForm, RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
+        HoldForm, StrikeForm, RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
         SendForm, AcceptForm, GiveBackForm,
         ReportForm, OpenPoliceForm, SuspectForm, ServeForm, HandToProsecutorForm, ChargeForm,
         BeginInquiryForm, PrepareProtocolForm, ProtocolForm, GuardianForm, PostponeGuardianForm,

@@ -6,6 +6,7 @@ from casework.models.case import Case, CaseAccess, ReferenceCounter
 from casework.models.coordination import Coordination, PlanItem
 from casework.models.deadline import Deadline
 from casework.models.delivery import Delivery, DeliveryAccess
+from casework.models.destruction import Certificate, Destruction, DestructionItem
 from casework.models.disclosure import Disclosure
 from casework.models.flagfile import FlagFile
 from casework.models.intervention import Intervention, InterventionNote
@@ -19,7 +20,8 @@ from casework.models.retention import Hold, RetentionRule
 from casework.models.rule import Rule
 
 __all__ = [
-    "Case", "CaseAccess", "Coordination", "Deadline", "Delivery", "DeliveryAccess", "Disclosure",
+    "Case", "CaseAccess", "Certificate", "Coordination", "Deadline", "Delivery", "DeliveryAccess",
+    "Destruction", "DestructionItem", "Disclosure",
     "FlagFile", "Hold", "Intervention", "InterventionNote", "Notice", "Observation", "Person",
     "Place", "PlanItem", "PoliceInvestigation", "Priority", "ReferenceCounter", "RetentionRule",
     "Rule", "SocialInvestigation",
@@ -48,6 +50,7 @@ auditlog.register(PlanItem, include_fields=["title", "planned_from", "planned_un
 auditlog.register(Place)
 auditlog.register(Rule)
 auditlog.register(RetentionRule)
+auditlog.register(Destruction, include_fields=["reviewed_by", "approved_by", "started_at"])
 auditlog.register(Hold, include_fields=["until", "lifted_at"])
 auditlog.register(
     Deadline,

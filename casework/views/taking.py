@@ -53,6 +53,14 @@ ASK: dict[tuple[str, str], tuple[Promise, Promise]] = {
         gettext_lazy("End the coordination in case %(named)s?"),
         gettext_lazy("Yes, end the coordination"),
     ),
+    ("destruction", "approve"): (
+        gettext_lazy("Approve list %(named)s? Its cases are destroyed at once."),
+        gettext_lazy("Yes, destroy the cases"),
+    ),
+    ("destruction", "reject"): (
+        gettext_lazy("Reject list %(named)s?"),
+        gettext_lazy("Yes, reject the list"),
+    ),
     ("case", "unrestrict"): (
         gettext_lazy("Lift the restriction of case %(named)s?"),
         gettext_lazy("Yes, lift the restriction"),

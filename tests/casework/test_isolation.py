@@ -60,6 +60,7 @@ def town(own_db: str, actor: Everybody) -> dict[str, Case]:
         made[login], shown[login] = case, support
         make.reviewed(by, actor(chief))
         over = make.closed(by, actor(chief))
+        make.destroyed(actor(chief))
         make.step(over, "hold", actor(chief), "Ett utdrag väntar.", until=None)
     coordinate(actor, made, shown)
     return made

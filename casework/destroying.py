@@ -1,0 +1,234 @@
+"""The run of an approved destruction: a case a transaction, as fortur_destroyer.
+
+That login reads ids only and may delete just what the database finds approved (0024). What is done
+is marked in the case's own transaction, so a run that was killed goes on where it stopped.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.db import transaction
+
+from access.actor import SERVICE, Actor
+from access.models import Membership, Unit, User
+from access.service import at_work_in
+from access.session import acting_as
+from casework.models import Certificate, Destruction, DestructionItem
+from casework.proposals import due_cases
+from casework.workflow.destruction import State
+from casework.workflow.steps import begin, perform
+
+OF_CASE = "case_id = %(case)s"
+# Table and what of it goes, in an order that leaves nothing pointing at what is gone.
+TABLES = (
+    ("casework_interventionnote",
+     "intervention_id IN (SELECT id FROM public.casework_intervention WHERE case_id = %(case)s)"),
+    ("casework_intervention", OF_CASE),
+    ("casework_planitem",
+     "coordination_id IN (SELECT id FROM public.casework_coordination WHERE case_id = %(case)s)"),
+    ("casework_coordination", OF_CASE),
+    ("casework_socialinvestigation", OF_CASE),
+    ("casework_policeinvestigation", OF_CASE),
+    ("casework_disclosure", OF_CASE),
+    ("casework_deliveryaccess",
+     "content_object_id IN (SELECT id FROM public.casework_delivery WHERE case_id = %(case)s)"),
+    ("casework_delivery", OF_CASE),
+    ("casework_deadline", OF_CASE),
+    ("casework_notice", OF_CASE),
+    ("casework_hold", OF_CASE),
+    ("casework_caseaccess", "content_object_id = %(case)s"),
+    ("casework_priority", OF_CASE),
+    ("casework_observation", OF_CASE),
+    ("casework_case", "id = %(case)s"),
+    ("casework_person", "id = %(person)s AND NOT EXISTS"
+     " (SELECT FROM public.casework_case WHERE person_id = %(person)s)"),
+)  # fmt: skip
+ABOUT = """(about_id = %(case)s OR about_id IN
+    (SELECT id FROM public.casework_delivery WHERE case_id = %(case)s))"""
+EMPTIED = (
+    "salt = NULL, destroyed_by = %(decision)s WHERE destroyed_by IS NULL AND unit_id = %(unit)s"
+)
+LINES = (
+    ("audit_step", "reason = '', facts = '{}'"),
+    ("audit_change", "changes = '{}'"),
+    ("audit_reading", "purpose = '', detail = '{}', address = NULL"),
+)
+GRANTS = (
+    "UPDATE public.access_judgement SET note = '–' WHERE grant_id IN"
+    " (SELECT id FROM public.access_grant WHERE thing_id = %(case)s)",
+    "UPDATE public.access_grant SET reason = '–', about = '' WHERE thing_id = %(case)s OR thing_id"
+    " IN (SELECT id FROM public.casework_delivery WHERE case_id = %(case)s)",
+    "UPDATE public.access_exclusion SET reason = '–', about = '' WHERE about_id = %(case)s",
+)
+MINE = "SELECT pg_try_advisory_lock(hashtextextended('destruction ' || %s, 0))"
+WAITING = """
+    SELECT id, case_id, person_id, unit_id FROM public.casework_destructionitem
+    WHERE destruction_id = %s AND struck = '' AND left_why = '' AND done_at IS NULL ORDER BY id
+"""
+LEFT = "UPDATE public.casework_destructionitem SET left_why = %s WHERE id = %s"
+DONE = """UPDATE public.casework_destructionitem SET done_at = now(), rows = %s, ids = %s
+    WHERE id = %s"""
+Tell = Callable[[int], None]
+
+
+def run_waiting() -> int:
+    """Run every approved destruction, and those that were cut off; how many came to an end."""
+    if not settings.DATABASE_DESTROYER_URL:
+        return 0
+    ended = 0
+    for unit in Unit.objects.select_related("authority").order_by("pk"):
+        with transaction.atomic(), at_work_in(unit):
+            wait = Destruction.objects.filter(
+                unit_id=unit.pk, state__in=(State.APPROVED, State.RUNNING)
+            )
+            waiting = list(wait.values_list("pk", flat=True))
+        ended += sum(run(unit, destruction_id) for destruction_id in waiting)
+    return ended
+
+
+def run(unit: Unit, destruction_id: UUID, tell: Tell = lambda done: None) -> bool:
+    """Destroy what is left of it. False: somebody else is at it."""
+    with psycopg.connect(settings.DATABASE_DESTROYER_URL, autocommit=True) as destroyer:
+        if destroyer.execute(MINE, [str(destruction_id)]).fetchone() != (True,):
+            return False
+        with transaction.atomic():
+            with at_work_in(unit):
+                found = Destruction.objects.select_related("reviewed_by", "approved_by").get(
+                    pk=destruction_id
+                )
+            if found.state == State.APPROVED:
+                with by_first_reviewer(found, unit) as by:
+                    perform(found, "run", by)
+        destroy_all(destroyer, destruction_id, tell)
+        with transaction.atomic(), by_first_reviewer(found, unit) as by:
+            certify(found, by)
+    return True
+
+
+def by_first_reviewer(found: Destruction, unit: Unit) -> Any:
+    """The service carries out what she and the second reviewer signed."""
+    user = found.reviewed_by
+    if user is None:  # the database has seen to it
+        raise ValueError("nobody reviewed it")
+    return acting_as(service_for(user, unit))
+
+
+def service_for(user: User, unit: Unit) -> Actor:
+    return Actor(
+        user_id=user.pk, username=user.username, name=user.name, role=SERVICE, qualified=False,
+        unit_id=unit.pk, unit=unit.name, authority_id=unit.authority_id,
+        authority=unit.authority.kind,
+    )  # fmt: skip
+
+
+def destroy_all(destroyer: psycopg.Connection, destruction_id: UUID, tell: Tell) -> None:
+    """Case by case; again for those that another case of the list still referred to."""
+    done = 0
+    while waiting := destroyer.execute(WAITING, [destruction_id]).fetchall():
+        before, referred = done, []
+        for item, case, person, unit in waiting:
+            given = {"case": case, "person": person, "unit": unit, "decision": destruction_id}
+            try:
+                with destroyer.transaction():
+                    destroy(destroyer, item, given)
+                done += 1
+                tell(done)
+            except psycopg.errors.ForeignKeyViolation:
+                referred.append(item)
+        if done == before:
+            for item in referred:
+                destroyer.execute(LEFT, ["referred_to", item])
+            return
+
+
+def destroy(destroyer: psycopg.Connection, item: UUID, given: dict[str, Any]) -> None:
+    """One case, its lines' texts and its person; or mark why it was left."""
+    allowed = destroyer.execute("SELECT public.may_be_destroyed(%(case)s)", given).fetchone()
+    if allowed != (True,):
+        destroyer.execute(LEFT, ["changed", item])
+        return
+    rows: Counter[str] = Counter()
+    ids: list[str] = []
+    for table, texts in LINES:
+        emptied = destroyer.execute(
+            f"UPDATE public.{table} SET {texts}, {EMPTIED} AND {ABOUT}".encode(),  # noqa: S608
+            given,
+        )
+        rows[f"{table} emptied"] += emptied.rowcount
+    for statement in GRANTS:
+        destroyer.execute(statement.encode(), given)
+    for table, which in TABLES:
+        gone = destroyer.execute(
+            f"DELETE FROM public.{table} WHERE {which} RETURNING id".encode(),  # noqa: S608
+            given,
+        ).fetchall()
+        rows[table] += len(gone)
+        ids += [f"{table}:{key}" for (key,) in gone]
+    if rows["casework_person"]:
+        for table, texts in LINES:
+            emptied = destroyer.execute(
+                f"UPDATE public.{table} SET {texts}, {EMPTIED}"  # noqa: S608
+                " AND about_id = %(person)s".encode(),
+                given,
+            )
+            rows[f"{table} emptied"] += emptied.rowcount
+    if not rows["casework_case"]:
+        raise RuntimeError("a case that may be destroyed was not")
+    destroyer.execute(DONE, [json.dumps(+rows), json.dumps(sorted(ids)), item])
+    destroyer.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def certify(found: Destruction, by: Actor) -> None:
+    """Count, sign off, end. Once: the step can't be taken twice."""
+    found.refresh_from_db()
+    if found.state != State.RUNNING:
+        return
+    items = list(found.items.select_related("rule"))
+    done = [item for item in items if item.done_at]
+    rows: Counter[str] = Counter()
+    for item in done:
+        rows.update(item.rows)
+    left = sum(1 for item in items if item.left_why)
+    digest = digest_of(done)
+    rules = sorted({f"{item.rule} {item.rule.source}" for item in done})
+    Certificate.objects.create(
+        destruction=found, unit_id=found.unit_id, authority_id=found.authority_id,
+        cases=len(done), left=left, rows=dict(sorted(rows.items())), rules=rules,
+        first_reviewer=found.reviewed_by.name, second_reviewer=found.approved_by.name,
+        started_at=found.started_at, finished_at=datetime.now(UTC), digest=digest,
+    )  # fmt: skip
+    perform(found, "finish", by, cases=len(done), left=left, digest=digest)
+
+
+def digest_of(items: list[DestructionItem]) -> str:
+    """sha256 over the sorted ids of every row destroyed, one a line."""
+    ids = sorted(key for item in items for key in item.ids)
+    return hashlib.sha256("".join(f"{key}\n" for key in ids).encode()).hexdigest()
+
+
+# --- proposals by the month -----------------------------------------------------------------------
+
+
+def propose_all() -> int:
+    """A proposal in each unit where something is due, in the name of a supervisor of it."""
+    made = 0
+    chiefs = Membership.objects.valid().filter(role="supervisor")
+    chiefs = chiefs.select_related("user", "unit__authority").order_by("unit_id", "since")
+    seen: set[int] = set()
+    for chief in chiefs:
+        if chief.unit_id in seen or chief.kind not in ("police", "social"):
+            continue
+        seen.add(chief.unit_id)
+        by = service_for(chief.user, chief.unit)
+        with transaction.atomic(), acting_as(by):
+            if due_cases(by.unit_id):
+                begin(Destruction, "propose", by)
+                made += 1
+    return made
