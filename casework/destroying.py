@@ -7,7 +7,8 @@ is marked in the case's own transaction, so a run that was killed goes on where 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -112,12 +113,15 @@ def run(unit: Unit, destruction_id: UUID, tell: Tell = lambda done: None) -> boo
     return True
 
 
-def by_first_reviewer(found: Destruction, unit: Unit) -> Any:
+@contextmanager
+def by_first_reviewer(found: Destruction, unit: Unit) -> Iterator[Actor]:
     """The service carries out what she and the second reviewer signed."""
     user = found.reviewed_by
     if user is None:  # the database has seen to it
         raise ValueError("nobody reviewed it")
-    return acting_as(service_for(user, unit))
+    by = service_for(user, unit)
+    with acting_as(by):
+        yield by
 
 
 def service_for(user: User, unit: Unit) -> Actor:
@@ -187,7 +191,7 @@ def destroy(destroyer: psycopg.Connection, item: UUID, given: dict[str, Any]) ->
 
 def certify(found: Destruction, by: Actor) -> None:
     """Count, sign off, end. Once: the step can't be taken twice."""
-    found.refresh_from_db()
+    found = Destruction.objects.select_related("reviewed_by", "approved_by").get(pk=found.pk)
     if found.state != State.RUNNING:
         return
     items = list(found.items.select_related("rule"))

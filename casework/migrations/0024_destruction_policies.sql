@@ -186,7 +186,8 @@ END $$;
 
 -- A line is emptied whole, once, and names the decision; every other column stays as it was.
 CREATE FUNCTION audit_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE texts text[] := ARRAY['reason', 'facts', 'changes', 'purpose', 'detail', 'address', 'salt', 'destroyed_by'];
+DECLARE texts text[] := ARRAY['reason', 'facts', 'changes', 'purpose', 'detail', 'address', 'salt', 'destroyed_by',
+        'prev_seq', 'prev_state']; -- the last two are generated, after this
     now_ jsonb := to_jsonb(NEW); empty jsonb;
 BEGIN
     empty := '{"reason": "", "purpose": "", "facts": {}, "changes": {}, "detail": {}, "address": null, "salt": null}'::jsonb;
