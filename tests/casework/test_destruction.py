@@ -111,7 +111,7 @@ def test_what_is_approved_is_gone_and_the_trail_is_whole(
     assert (paper.first_reviewer, paper.second_reviewer) == (chief.name, second.name)
     sealed()
     verdict = verified()
-    assert verdict.whole
+    assert verdict.breach is None
     assert verdict.destroyed > 0
     kept = superuser.execute(
         "SELECT count(*), count(salt) FROM audit_step WHERE about_id = %s", [over[0].pk]
