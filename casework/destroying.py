@@ -1,6 +1,6 @@
 """The run of an approved destruction: a case a transaction, as fortur_destroyer.
 
-That login reads ids only and may delete just what the database finds approved (0024). What is done
+That login reads ids only and may delete just what the database finds approved (0025). What is done
 is marked in the case's own transaction, so a run that was killed goes on where it stopped.
 """
 

@@ -43,5 +43,5 @@ def forbid(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0023_destruction")]
+    dependencies = [("casework", "0024_destruction")]
     operations = [beside(__file__), migrations.RunPython(allow, forbid)]

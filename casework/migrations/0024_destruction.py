@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0009_review_words"),
-        ("casework", "0022_retention_rows"),
+        ("casework", "0023_answers_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
