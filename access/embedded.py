@@ -41,13 +41,8 @@ from access.binaries import (
 
 PROJECT = Path(__file__).resolve().parent.parent
 SUPERUSER = "postgres"
-LOGINS = (
-    "fortur_owner",
-    "fortur_app",
-    "fortur_demo",
-    "fortur_verify",
-    "fortur_sealer",
-    "fortur_destroyer",
+LOGINS = tuple(
+    "fortur_owner fortur_app fortur_demo fortur_verify fortur_sealer fortur_destroyer".split()
 )
 GROUPS = ("fortur_auditor", "fortur_clock")
 CONNECTING = ("fortur_app", "fortur_demo", "fortur_auditor", "fortur_sealer", "fortur_destroyer")
