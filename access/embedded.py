@@ -41,9 +41,8 @@ from access.binaries import (
 
 PROJECT = Path(__file__).resolve().parent.parent
 SUPERUSER = "postgres"
-LOGINS = tuple(
-    "fortur_owner fortur_app fortur_demo fortur_verify fortur_sealer fortur_destroyer".split()
-)
+LOGINS = ("fortur_owner", "fortur_app", "fortur_demo", "fortur_verify", "fortur_sealer",
+          "fortur_destroyer")  # fmt: skip
 GROUPS = ("fortur_auditor", "fortur_clock")
 CONNECTING = ("fortur_app", "fortur_demo", "fortur_auditor", "fortur_sealer", "fortur_destroyer")
 SOCKET_FOLDERS = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - short paths; ours are checked
