@@ -19,6 +19,7 @@ WHO_WHEN_WHAT = (
     "source", "id", "at", "kind", "machine", "from_state", "to_state", "about_id", "about",
     "actor", "role", "unit",
 )  # fmt: skip
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\S+([+-]\d\d:\d\d|Z)")  # a point in time, as facts hold it
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CONTENT = ("reason", "detail")
 
@@ -140,6 +141,8 @@ def _plain(kind: str, value: Any) -> str:
         return ", ".join(f"{name}: {_plain(kind, part)}" for name, part in named)
     if isinstance(value, list):
         return ", ".join(_plain(kind, part) for part in value)
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return words.moment(value)
     said = words.say(kind, value)
     return words.row(said) if kind == "fact.what" else said
 

@@ -165,6 +165,7 @@ def test_the_glass_opens_the_case_for_three_hours_and_tells(
             told = Notice.objects.filter(kind="break_glass", user_id=actor(login).user_id)
             assert told.count() == 1
         assert case.reference in as_(login).get("/").content.decode()
+    assert "+00:00" not in other.get(f"{address(case)}log/").content.decode(), "a clock as here"
 
 
 def test_its_end_counts_on_the_next_request(
