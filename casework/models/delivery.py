@@ -130,16 +130,16 @@ class Delivery(DeliverySteps):
         elif name == "give_back":
             self.send_back(act)
         elif self.case_id:
-            case = self.held_case()
+            case = self.held_case(self.case_id)
             self.join(act, case)
             self.start_investigation(act, case)
             if self.subject == RETURNED:
                 self.duty_again(act, case)
 
-    def held_case(self) -> Case:
+    def held_case(self, pk: UUID) -> Case:
         """The case that it was taken into, as it is now and stays until the transaction ends."""
         cases = Case.objects.select_for_update(of=("self",)).select_related("person", "handler")
-        case = cases.filter(pk=self.case_id).first()
+        case = cases.filter(pk=pk).first()
         if case is None or (self.starts and case.state not in OPEN):
             raise NotNow(_("Somebody has changed that case in the same moment. Look again."))
         return case
@@ -179,6 +179,8 @@ class Delivery(DeliverySteps):
 
     def duty_again(self, act: Act, case: Case) -> None:
         """What the law made this unit send wasn't received: the duty stands again."""
+        if self.answers_to is None:
+            return
         sent = case.disclosures.filter(pk=self.answers_to).select_related("ground").first()
         code = deadlines.MEETS.get(sent.ground.code) if sent else None
         if sent and code:
