@@ -257,8 +257,10 @@ def test_what_is_taken_in_is_hidden_where_the_case_was_restricted_in_the_same_mo
 ) -> None:
     there, head = actor("socialsekreterare"), actor("socialchef")
     letter = letters.arrived(actor("utredare"), there)
-    open_still = make.in_progress(there)
-    make.restricted(open_still, head, there, head)
+    made = make.in_progress(there)
+    with make.acting(there):
+        open_still = Case.objects.select_related("person").get(pk=made.pk)  # as the form has it
+    make.restricted(made, head, there, head)
     with make.acting(there):
         perform(letter, "accept", there, case=open_still)
     with make.acting(actor("socialsekreterare2")):
