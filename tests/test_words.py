@@ -18,7 +18,7 @@ from tests import make, words
 Login = Callable[[str], Client]
 Find = Callable[[str], Actor]
 
-SHOUTS = re.compile(r"\b[A-ZÅÄÖ]{4,}\b")
+SHOUTS = re.compile(r"\b(?!JSON\b)[A-ZÅÄÖ]{4,}\b")
 # "Misstänkt" is said where the suspicion is reasonable, or of whom it isn't true.
 SUSPECT = re.compile(r"(?<!inte )(?<!skäligen )misstänkt", re.IGNORECASE)
 # Marks that Swedish doesn't use: other quotation marks, a hyphen for a dash, dots for an ellipsis.
