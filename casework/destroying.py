@@ -192,8 +192,9 @@ def destroy(destroyer: psycopg.Connection, item: UUID, given: dict[str, Any]) ->
 def certify(found: Destruction, by: Actor) -> None:
     """Count, sign off, end. Once: the step can't be taken twice."""
     found = Destruction.objects.select_related("reviewed_by", "approved_by").get(pk=found.pk)
-    if found.state != State.RUNNING:
-        return
+    first, second, started = found.reviewed_by, found.approved_by, found.started_at
+    if found.state != State.RUNNING or first is None or second is None or started is None:
+        return  # a run that was never reviewed twice, or never begun: the database has neither
     items = list(found.items.select_related("rule"))
     done = [item for item in items if item.done_at]
     rows: Counter[str] = Counter()
@@ -205,8 +206,8 @@ def certify(found: Destruction, by: Actor) -> None:
     Certificate.objects.create(
         destruction=found, unit_id=found.unit_id, authority_id=found.authority_id,
         cases=len(done), left=left, rows=dict(sorted(rows.items())), rules=rules,
-        first_reviewer=found.reviewed_by.name, second_reviewer=found.approved_by.name,
-        started_at=found.started_at, finished_at=datetime.now(UTC), digest=digest,
+        first_reviewer=first.name, second_reviewer=second.name,
+        started_at=started, finished_at=datetime.now(UTC), digest=digest,
     )  # fmt: skip
     perform(found, "finish", by, cases=len(done), left=left, digest=digest)
 

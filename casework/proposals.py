@@ -1,7 +1,7 @@
 """Which closed cases of the acting unit may be destroyed today."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.apps import apps
@@ -10,6 +10,7 @@ from django.db.models import Q
 from access.models import Unit
 from casework import keeping
 from casework.models.case import Case
+from casework.models.retention import RetentionRule
 from casework.retention import may_go
 from casework.workflow import moment
 
@@ -43,7 +44,7 @@ def due_cases(unit_id: int) -> list[dict[str, Any]]:
     due = [
         {
             "case_id": one.pk, "person_id": one.person_id, "case_version": one.version,
-            "reference": one.reference, "rule_id": window.rule.pk, "earliest": window.earliest,
+            "reference": one.reference, "rule_id": cast(RetentionRule, window.rule).pk, "earliest": window.earliest,
             "latest": window.latest,
         }
         for one in sorted(found, key=lambda one: one.reference)
