@@ -44,8 +44,8 @@ def due_cases(unit_id: int) -> list[dict[str, Any]]:
     due = [
         {
             "case_id": one.pk, "person_id": one.person_id, "case_version": one.version,
-            "reference": one.reference, "rule_id": cast(RetentionRule, window.rule).pk, "earliest": window.earliest,
-            "latest": window.latest,
+            "reference": one.reference, "rule_id": cast(RetentionRule, window.rule).pk,
+            "earliest": window.earliest, "latest": window.latest,
         }
         for one in sorted(found, key=lambda one: one.reference)
         if (window := windows[one.pk]) is not None

@@ -11,7 +11,7 @@ from access.actor import Actor
 from casework import lawbook
 from casework.keeping import hold_of, windows_of
 from casework.models import Case, Hold
-from casework.models.retention import rules_on
+from casework.models.retention import RetentionRule, rules_on
 from casework.retention import Facts, Part, may_go, window, years_on
 from casework.workflow import moment
 from casework.workflow.steps import NotNow, Refused
@@ -109,10 +109,8 @@ def test_the_page_of_rules_equals_the_rows() -> None:
 
 
 def test_a_rule_is_never_changed() -> None:
-    rule = rules_on(TODAY)["PBDL_EJ_DELAD"]
-    rule.length = 9
     with pytest.raises(DatabaseError), transaction.atomic():
-        rule.save()
+        RetentionRule._base_manager.update(length=9)
 
 
 # --- the hold -------------------------------------------------------------------------------------
@@ -125,6 +123,7 @@ def over(actor: Everybody) -> Case:
 
 def test_a_closed_cases_window_is_known(over: Case, actor: Everybody) -> None:
     with make.acting(actor("polischef")):
+        over = Case.objects.select_related("person").get(pk=over.pk)
         found = windows_of([over], "police", moment.today())[over.pk]
     assert found is not None
     assert found.latest == years_on(moment.today(), 1)
@@ -147,7 +146,7 @@ def test_a_supervisor_keeps_a_case_and_lifts_it(over: Case, actor: Everybody) ->
     with pytest.raises(NotNow):
         make.step(free, "lift_hold", chief, "Igen.")
     with make.acting(chief), pytest.raises(DatabaseError), transaction.atomic():
-        Hold.objects.update(lifted_at=None)
+        Hold._base_manager.update(lifted_at=None)
 
 
 @pytest.mark.parametrize("login", ["utredare", "ledare", "omradespolis"])
