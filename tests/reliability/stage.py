@@ -96,10 +96,14 @@ class Stage:
         """Whatever of it is down, up again; waits until it answers."""
         if self.cluster.postmaster() is None:
             self.cluster = server(self.home)
-        self._spawn("web", *WEB, f"--bind=127.0.0.1:{self.port}")
-        self._spawn("worker", *WORKER)
         until = time.monotonic() + PATIENCE
-        while not self.answers():
+        while True:
+            # What supervises a service starts it again: a web server that was still booting when
+            # its database went gives up.
+            self._spawn("web", *WEB, f"--bind=127.0.0.1:{self.port}")
+            self._spawn("worker", *WORKER)
+            if self.answers():
+                return
             if time.monotonic() > until:
                 raise RuntimeError("the service doesn't come back")
             time.sleep(0.05)
