@@ -13,7 +13,7 @@ import casework.log_review  # noqa: F401 - its rules
 from access import log_review
 from audit import upkeep
 from casework import daily, destroying
-from casework.importing import importrun, imports
+from casework.importing import expiry, importrun, imports
 from casework.models import FlagFile
 
 QUEUE = "imports"
@@ -89,6 +89,13 @@ def verify_trail(timestamp: int) -> None:
 def propose_destruction(timestamp: int) -> None:
     """On the second of the month: what may be destroyed, for two people to review."""
     destroying.propose_all()
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="forget_files", queue=QUEUE)
+def forget_files(timestamp: int) -> None:
+    """Every night: files of flags whose days are over."""
+    expiry.forget_old()
 
 
 @app.periodic(cron="* * * * *")
