@@ -60,6 +60,8 @@ class RetentionRule(models.Model):
     checked_on = models.DateField(_("checked on"))
     note = models.TextField(_("note"), max_length=1000, blank=True)
 
+    objects = AuditedManager["RetentionRule"]()
+
     class Meta:
         verbose_name = _("retention rule")
         verbose_name_plural = _("retention rules")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from access import rules
 from access.actor import Actor
 from access.models import Role
+from audit.querysets import AuditedManager
 from casework.clocks import Measure, due
 
 
@@ -71,6 +72,8 @@ class Rule(models.Model):
     verified = models.CharField(_("verified"), max_length=12, choices=Verified.choices)
     checked_on = models.DateField(_("checked on"))
     note = models.TextField(_("note"), max_length=1000, blank=True)
+
+    objects = AuditedManager["Rule"]()
 
     class Meta:
         verbose_name = _("deadline rule")
