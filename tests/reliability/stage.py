@@ -1,7 +1,9 @@
 """The whole service as it runs in production, but for HTTPS: PostgreSQL, web and worker."""
 
+import itertools
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +22,7 @@ from tests.reliability.browser import Browser
 from tests.smoke_demo import free_port
 
 HOME = PROJECT / ".run" / "reliability"
+COUNT = itertools.count(1)
 DATABASE = "fortur"
 PATIENCE = 60.0
 STORY = (
@@ -47,7 +50,7 @@ def server(home: Path) -> Cluster:
 class Stage:
     """The running service. `kill` ends a part of it as a power cut of that process would."""
 
-    def __init__(self, home: Path = HOME) -> None:
+    def __init__(self, home: Path) -> None:
         self.home = home
         self.port = free_port()
         self.key = secrets.token_urlsafe(40)
@@ -160,13 +163,14 @@ def _kill_tree(process: psutil.Process) -> None:
 @contextmanager
 def stage(story: bool = False) -> Iterator[Stage]:
     """A service of our own, from nothing; erased at the end."""
-    embedded.erase(HOME)
-    HOME.mkdir(parents=True, exist_ok=True)
-    made = Stage()
+    home = HOME.with_name(f"{HOME.name}-{os.getpid()}-{next(COUNT)}")  # two never meet
+    home.mkdir(parents=True)
+    made = Stage(home)
     try:
         made.build(story)
         made.start()
         yield made
     finally:
         made.stop()
-        embedded.erase(HOME)
+        embedded.erase(home)
+        shutil.rmtree(home, ignore_errors=True)
