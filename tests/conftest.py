@@ -10,8 +10,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 import tests
@@ -85,6 +87,12 @@ def as_app(django_db_setup: None) -> Iterator[Callable[..., psycopg.Connection]]
             return raw
 
         yield connect
+
+
+@pytest.fixture(autouse=True)
+def in_swedish() -> None:
+    """A page in English leaves its language in the thread; the next test begins in Swedish."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -98,7 +98,11 @@ def test_somebody_elses_case_is_a_hit_per_case_with_how_often(actor: Find, case:
     assert (item.actor_id, item.times) == (other.user_id, 3)
 
 
-def test_one_person_gets_at_most_ten_items_for_one_reason(actor: Find) -> None:
+def test_one_person_gets_at_most_ten_items_for_one_reason(
+    actor: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review, "NIGHT_FROM", 24)  # whenever the test runs, it is day
+    monkeypatch.setattr(review, "NIGHT_TO", 0)
     me, other = actor("utredare"), actor("utredare2")
     for _ in range(12):
         read(other, make.case(by=me), purpose="outside")
