@@ -127,10 +127,10 @@ class Demo:
         self._manage("collectstatic", "--noinput", "--clear")
 
     def _load(self) -> None:
-        self._manage("load_demo", role="fortur_demo", quiet=False)
+        self._manage("load_demo", role="fortur_demo", worker=True, quiet=False)
 
     def _environment(
-        self, role: str, *, owner: bool = False, sealer: bool = False
+        self, role: str, *, owner: bool = False, worker: bool = False
     ) -> dict[str, str]:
         assert self.cluster is not None  # noqa: S101 - for the type checker
         ours = {"SECRET_KEY", "FORTUR_KEY_FILE", "FORTUR_SEAL_KEY_FILE"}
@@ -150,7 +150,7 @@ class Demo:
             "DATABASE_URL": self.cluster.url(role, DATABASE),
             "DATABASE_AUDITOR_URL": self.cluster.url("fortur_verify", DATABASE),
         }
-        if sealer:
+        if worker:
             made["DATABASE_SEALER_URL"] = self.cluster.url("fortur_sealer", DATABASE)
             made["DATABASE_DESTROYER_URL"] = self.cluster.url("fortur_destroyer", DATABASE)
         if owner:
@@ -158,13 +158,18 @@ class Demo:
         return kept | made
 
     def _manage(
-        self, *command: str, role: str = "fortur_app", owner: bool = False, quiet: bool = True
+        self,
+        *command: str,
+        role: str = "fortur_app",
+        owner: bool = False,
+        worker: bool = False,
+        quiet: bool = True,
     ) -> None:
         """Runs a management command to its end; its output is shown when it fails, or is loud."""
         done = subprocess.run(  # noqa: S603 - our own commands
             [sys.executable, "manage.py", *command],
             cwd=PROJECT,
-            env=self._environment(role, owner=owner),
+            env=self._environment(role, owner=owner, worker=worker),
             capture_output=quiet,
             start_new_session=True,
             preexec_fn=partial(die_with_parent, signal.SIGTERM),
@@ -188,7 +193,7 @@ class Demo:
             self.children[name] = subprocess.Popen(  # noqa: S603 - our own commands
                 [sys.executable, *command],
                 cwd=PROJECT,
-                env=self._environment("fortur_app", sealer=name == "worker"),
+                env=self._environment("fortur_app", worker=name == "worker"),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

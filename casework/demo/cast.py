@@ -10,7 +10,7 @@ from access.session import acting_as
 from casework.demo.people import AUTHORITIES, COUNTERPARTS, PASSWORD, PEOPLE, PLACES, UNITS
 from casework.models import Place
 
-SINCE = date(2024, 1, 1)  # before the first event of the demo
+SINCE = date(2020, 1, 1)  # before the first event of the demo
 
 
 @transaction.atomic

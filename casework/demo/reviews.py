@@ -1,4 +1,4 @@
-"""The log reviews of the town's half-year: each month is gone through early in the next one.
+"""The log reviews of the town's last year: each month is gone through early in the next one.
 
 The newest is under way, so that there is something to judge.
 """
@@ -35,7 +35,7 @@ def hold(now: datetime, actors: dict[str, Actor], rng: Random) -> None:
         here = [one for one in actors.values() if one.authority_id == unit.authority_id]
         chiefs = [one for one in here if (one.role, one.unit_id) == (Role.SUPERVISOR, unit.pk)]
         reviewers = chiefs + [one for one in here if one.role == Role.AUDITOR]
-        month = first_month(unit)
+        month = first_month(unit, newest)
         while month <= newest:
             when = datetime.combine(
                 review.month_after(month) + timedelta(days=3), time(9, 30),
@@ -45,10 +45,14 @@ def hold(now: datetime, actors: dict[str, Actor], rng: Random) -> None:
             month = review.month_after(month)
 
 
-def first_month(unit: Unit) -> date:
+def first_month(unit: Unit, newest: date) -> date:
+    """Of the log; but of those that are shown."""
     with at_work_in(unit):
         first = Reading.objects.filter(unit_id=unit.pk).order_by("at").first()
-    return review.first_of(timezone.localdate(first.at) if first else timezone.localdate())
+    oldest = newest
+    for _month in range(log_review.MONTHS - 1):
+        oldest = review.month_before(oldest)
+    return max(oldest, review.first_of(timezone.localdate(first.at if first else None)))
 
 
 def go_through(

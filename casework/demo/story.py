@@ -201,6 +201,11 @@ class Story:
         by = yield self.turn(self.stage.chief, days_ago)
         self._step(by, "reopen", self.rng.choice(words.REOPEN))
 
+    def held(self, days_ago: int) -> Beat:
+        """Closed, and kept from destruction."""
+        by = yield self.turn(self.stage.chief, days_ago)
+        self._step(by, "hold", words.HOLD, until=None)
+
     def restricted(self, ground: str, protected: str = "") -> Beat:
         """From today only its handler and the chief see it; exceptions begin when they are made."""
         chief = self.world.actors[self.stage.chief]

@@ -1,4 +1,4 @@
-"""Plays half a year of the invented town, in the order of time, through the engine."""
+"""Plays half a year of the invented town, and a few older cases, through the engine in order."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -16,6 +16,7 @@ from audit.models import Reading
 from casework import identity
 from casework.demo import reviews, words
 from casework.demo.joint import JOINT_PLOTS, Joint
+from casework.demo.over import long_over
 from casework.demo.plots import PLOTS
 from casework.demo.story import Beat, Stage, Story, Turn, World
 from casework.flags import Youth
@@ -28,7 +29,7 @@ BIRTH_DAYS = (4, 5, 9, 10, 11, 16, 17, 18, 21, 23)
 TEST_NUMBERS = ("238", "239")  # birth numbers that are never given to anybody
 KNOWN_TO_BOTH = 3  # every third young person of the social services is known to the police too
 MOST = 100  # stories of one unit
-DAYS = 200  # no story begins earlier
+DAYS = 200  # no story but the oldest begins earlier
 YEARS = (14, 14, 15, 15, 16, 16, 17, 17, 18, 18, 19, 20)  # old at the end of this year
 Told = tuple[Story | Joint, Beat]
 Progress = Callable[[float], None]  # told how many days are left
@@ -90,7 +91,7 @@ def play(progress: Progress, scale: float = 1.0) -> int:
         places.setdefault(place.municipality, []).append(place)
     actors = {user.username: actor for user in User.objects.all() if (actor := actor_of(user))}
     world = World(timezone.now(), actors, places)
-    told = list(stories(world, scale, rng))
+    told = [*stories(world, scale, rng), *long_over(world, STAGES[:2], Random(SEED))]  # noqa: S311
     Performance(world, progress).run(told)
     reviews.hold(world.now, actors, rng)
     return len(told)

@@ -206,4 +206,5 @@ PROTECTION = (
     "Bor hemma hos en trygg vårdnadshavare som vet vad som har hänt. Inget akut behov.",
     "Samtal med den unge och en vårdnadshavare samma dag. Inget som tyder på fara just nu.",
 )
+HOLD = "Ett registerutdrag är begärt men inte utlämnat än."
 NOT_OPENED = "Uppgifterna ger inte anledning att utreda. Familjen har tackat ja till råd och stöd."

@@ -19,10 +19,12 @@ from access.session import acting_as
 from audit.models import Step
 from audit.review_models import Verdict
 from audit.verification import verify
-from casework import clocks, environment, identity
+from casework import clocks, destroying, environment, identity
 from casework.demo import town
-from casework.models import Case, Intervention, Person, Priority
+from casework.models import Case, Certificate, Hold, Intervention, Person, Priority
+from casework.proposals import due_cases
 from casework.workflow.case import State
+from casework.workflow.destruction import State as Destroying
 from casework.workflow.intervention import State as InterventionState
 from tests import database
 
@@ -37,10 +39,15 @@ def told(
     usual = {key: connection.settings_dict[key] for key in LOGIN}
     name = database.copy(_template)
     demo = environment.database(tests.CLUSTER.url("fortur_demo", name))
-    with django_db_blocker.unblock(), override_settings(DEMO=True):
+    destroyer = tests.CLUSTER.url("fortur_destroyer", name)
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DEMO=True, DATABASE_DESTROYER_URL=destroyer),
+    ):
         connection.close()
         connection.settings_dict.update({key: demo[key] for key in LOGIN})
         town.play(lambda days_left: None, scale=0.5)
+        assert destroying.run_waiting() == 2
         yield name
         connection.close()
         connection.settings_dict.update(usual)
@@ -96,6 +103,7 @@ def test_the_trail_verifies_and_lies_in_the_past_in_order(told: str) -> None:
     verdict = verify(lambda: tests.CLUSTER.connect(told), {})
     assert verdict.breach is None
     assert verdict.lines > 200
+    assert verdict.destroyed > 40
     with tests.CLUSTER.connect(told) as superuser:
         times = [at for (at,) in superuser.execute("SELECT at FROM audit_step ORDER BY id")]
     assert times == sorted(times)
@@ -117,6 +125,23 @@ def test_facts_hang_together(seen_by: dict[str, Actor]) -> None:
                 assert consented
                 assert began
                 assert consented <= began
+
+
+@pytest.mark.parametrize("login", ["polischef", "socialchef"])
+def test_one_list_is_destroyed_another_waits(seen_by: dict[str, Actor], login: str) -> None:
+    with acting_as(seen_by[login]):
+        paper = Certificate.objects.select_related("destruction").get()
+        assert paper.destruction.state == Destroying.DONE
+        assert (paper.cases, paper.left) == (2, 1)
+        assert paper.first_reviewer != paper.second_reviewer
+        assert paper.rows["casework_case"] == 2
+        held = Hold.objects.get(lifted_at=None).case
+        kept = paper.destruction.items.exclude(done_at__isnull=False)
+        assert {one.left_why or one.struck for one in kept} == {"changed", "unsure"}
+        assert held.pk in {one.case_id for one in kept}
+        due = due_cases(seen_by[login].unit_id)
+        assert len(due) >= 3
+        assert held.pk not in {one["case_id"] for one in due}
 
 
 def test_personal_numbers_are_never_real(seen_by: dict[str, Actor]) -> None:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from access.models import User
-from casework import daily
+from casework import daily, destroying
 from casework.demo import cast, town
 
 
@@ -29,7 +29,8 @@ class Command(BaseCommand):
             done = town.play(lambda days_left: show(bar, days_left))
             bar.update(town.DAYS - bar.n)
         daily.run()  # what the worker writes each morning
-        self.stdout.write(f"  {done} cases, told step by step")
+        lists = destroying.run_waiting()
+        self.stdout.write(f"  {done} cases, told step by step; {lists} lists of them destroyed")
 
 
 BAR: dict[str, Any] = {
