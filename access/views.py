@@ -1,23 +1,29 @@
 """One's own page, coming and going, and the two addresses that a balancer asks."""
 
+import sys
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db import Error, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.defaults import server_error
 
 from access import rules
 from access.forms import LanguageForm, UnitForm
 from access.guards import Refused, for_actor
 from access.models import User
 from access.request import Request
+
+RETRY_SECONDS = 10
 
 
 def myself(request: Request) -> User:
@@ -101,6 +107,17 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, Refused):
         context = {"reason": str(exception), "back": exception.back}
     return render(request, "403.html", context, status=403)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """500; or 503 where the database went away or gave up, which passes by itself.
+
+    For handler500: Django calls it while the fault is being handled.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        again_in = {"Retry-After": str(RETRY_SECONDS)}
+        return HttpResponse(render_to_string("503.html"), status=503, headers=again_in)
+    return server_error(request)
 
 
 @login_not_required

@@ -150,3 +150,4 @@ urlpatterns = [
     path("", include("access.urls")),  # accounts/, profile/, admin/, audit/, healthz, readyz
 ]
 handler403 = "access.views.forbidden"
+handler500 = "access.views.fault"
