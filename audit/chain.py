@@ -18,8 +18,8 @@ class Fault(StrEnum):
     UNDECIDED = "undecided"  # its text is gone without a decision that the trail knows
     EXTRA = "extra"  # it stands under a seal that was made without it
     REORDERED = "reordered"  # it doesn't stand where it stood when it was sealed
-    FORGED = "forged"  # a seal that our key didn't sign, or that doesn't follow the one before
-    FORKED = "forked"  # a seal is not the one that somebody outside keeps
+    FORGED = "forged"  # a seal or time-stamp that is not genuine, or a seal that doesn't follow
+    FORKED = "forked"  # a seal is not the one that somebody outside keeps, or has time-stamped
 
 
 class Link(NamedTuple):

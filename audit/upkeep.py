@@ -52,7 +52,9 @@ def verify_if_due(now: datetime) -> Verdict | None:
 def verify_all() -> Verdict:
     """Verify the whole trail and keep the result."""
     verdict = verify(
-        lambda: connect(settings.DATABASE_AUDITOR_URL), public_keys(settings.SEAL_KEY_FILE)
+        lambda: connect(settings.DATABASE_AUDITOR_URL),
+        public_keys(settings.SEAL_KEY_FILE),
+        roots=settings.TIMESTAMP_ROOTS,
     )
     with connect(settings.DATABASE_SEALER_URL) as sealer:
         record(sealer, verdict)
@@ -70,7 +72,9 @@ def witness_newest() -> bool:
         if seal is None or sealer.execute(WITNESSED).fetchone() == (seal.number,):
             return False
         try:
-            token = timestamp.stamp(settings.TIMESTAMP_URL, seal.statement())
+            token = timestamp.stamp(
+                settings.TIMESTAMP_URL, seal.statement(), settings.TIMESTAMP_ROOTS
+            )
         except timestamp.NoStamp as refused:
             logger.warning("No time-stamp on seal %s: %s", seal.number, refused)
             return False

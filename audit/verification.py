@@ -12,6 +12,8 @@ import psycopg
 from audit.chain import Fault
 from audit.checking import FAST, Breach, Checked, Piece, check, pieces
 from audit.sealcheck import Keys, check_anchors, check_signatures, check_tree, read_seals
+from audit.stampcheck import check_stamps
+from audit.timestamp import Roots
 
 AT_ONCE = 2  # connections that check lines, beside the one that hashes the tree
 Progress = Callable[[int], object]
@@ -31,6 +33,7 @@ class Verdict:
     seal: int = 0  # the last seal's number
     waiting: int = 0  # lines after the last seal
     compared: int = 0  # seals that were compared with what somebody outside keeps
+    stamps: int = 0  # time-stamps that are about our seals
     seconds: float = 0
     breach: Breach | None = None
 
@@ -41,14 +44,17 @@ def verify(
     *,
     since: int = 0,
     anchors: Path | None = None,
+    roots: Roots = (),
     progress: Progress = lambda lines: None,
 ) -> Verdict:
-    """Verify every line and every seal; from seal `since` on, if given.
+    """Verify every line, seal and time-stamp; from seal `since` on, if given.
+
+    Time-stamps' signatures are checked where the service's `roots` are given.
 
     `connect` gives a connection that reads the whole trail, in autocommit.
     """
     began = time.monotonic()
-    found = _verify(connect, keys, since, anchors, progress)
+    found = _verify(connect, keys, since, anchors, roots, progress)
     return replace(found, seconds=time.monotonic() - began)
 
 
@@ -57,6 +63,7 @@ def _verify(
     keys: Keys,
     since: int,
     anchors: Path | None,
+    roots: Roots,
     progress: Progress,
 ) -> Verdict:
     with connect() as reader:
@@ -73,6 +80,10 @@ def _verify(
             verdict = replace(verdict, compared=compared)
             if breach:
                 return replace(verdict, breach=breach)
+        stamps, breach = check_stamps(reader, seals, roots, since)
+        verdict = replace(verdict, stamps=stamps)
+        if breach:
+            return replace(verdict, breach=breach)
         todo = pieces(reader, seals[0].last_tx if since else 0)
         with Readers(connect, progress) as readers:
             asked = [readers.ask(piece) for piece in todo]

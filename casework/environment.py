@@ -5,6 +5,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cryptography.x509 import Certificate, load_pem_x509_certificates
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
@@ -17,6 +18,8 @@ def text(name: str, default: str | None = None) -> str:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as fault:
             raise ImproperlyConfigured(f"{name}_FILE can't be read: {fault.strerror}") from fault
+        except UnicodeDecodeError as fault:
+            raise ImproperlyConfigured(f"{name}_FILE is no text") from fault
     value = os.environ.get(name, default)
     if value is None:
         raise ImproperlyConfigured(f"{name} (or {name}_FILE) is not set")
@@ -53,6 +56,20 @@ def networks(name: str) -> list[str]:
         return [str(ip_network(one, strict=False)) for one in found]
     except ValueError as fault:
         raise ImproperlyConfigured(f"{name}: {fault}") from fault
+
+
+def certificates(name: str) -> list[Certificate]:
+    """Certificates in PEM, one of them at least a root: it signed itself. Empty where not set."""
+    pem = text(name, "")
+    if not pem:
+        return []
+    try:
+        found = load_pem_x509_certificates(pem.encode())
+    except ValueError as nonsense:
+        raise ImproperlyConfigured(f"{name} holds no certificate (PEM)") from nonsense
+    if not any(one.issuer == one.subject for one in found):
+        raise ImproperlyConfigured(f"{name} holds no root certificate: none signed itself")
+    return found
 
 
 def database(url: str) -> dict[str, object]:

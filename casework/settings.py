@@ -122,6 +122,8 @@ DATABASE_SEALER_URL = env.text("DATABASE_SEALER_URL", "")  # the worker seals wi
 # The key that signs seals, and beside it (.pub) the public keys that check them.
 SEAL_KEY_FILE = Path(env.text("FORTUR_SEAL_KEY_FILE", str(KEY_FILE.with_name("seal-key.pem"))))
 TIMESTAMP_URL = env.text("FORTUR_TIMESTAMP_URL", "")  # RFC 3161; empty: none is asked
+# Its root certificate, those of earlier services, too. Empty: signatures are not checked here.
+TIMESTAMP_ROOTS = env.certificates("FORTUR_TIMESTAMP_ROOT")
 
 EXTRACT_NAMES = env.flag("FORTUR_EXTRACT_NAMES")  # staff by name in a log extract; roles else
 

@@ -1,62 +1,34 @@
 """RFC 3161: what is asked, what is believed, and what isn't. The service is on this machine."""
 
+import shutil
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
-import psycopg
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connection
-from hypothesis import given
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from pytest_django import Settings
 
-import tests
-from access.actor import Actor
-from audit import upkeep
-from audit.models import Anchor
-from audit.signing import Signer
-from audit.timestamp import (
-    CONTEXT_0,
-    OCTETS,
-    SEQUENCE,
-    SHA256,
-    TIME,
-    TST_INFO,
-    NoStamp,
-    der,
+from audit.timestamp import Foreign, NoStamp, check, read, stamp
+from tests.audit.authority import (
+    AT,
+    DAY,
+    OTHER_CONTENT,
+    ROOT,
+    SIGNER,
+    Authority,
+    holder,
     integer,
-    only,
-    parts,
-    request,
-    response,
-    stamp,
-)  # fmt: skip
-from tests import make
-from tests.audit.scene import seal_all
+)
 
 TEXT = b"fortur seal 1\n"
-SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
-POLICY = bytes.fromhex("06032a0304")
-
-
-def answered(asked: bytes, *, status: int = 0, **wrong: bytes) -> bytes:
-    """What an honest service answers (without certificate and signature), or a crooked one."""
-    _, imprint, nonce, *_ = parts(only(asked, SEQUENCE))
-    info = der(
-        SEQUENCE,
-        integer(1) + POLICY + wrong.get("imprint", imprint.whole) + integer(77)
-        + der(TIME, b"20261122190501Z") + wrong.get("nonce", nonce.whole),
-    )  # fmt: skip
-    kind = wrong.get("kind", TST_INFO)
-    content = der(SEQUENCE, kind + der(CONTEXT_0, der(OCTETS, info)))
-    signed = der(SEQUENCE, integer(3) + der(0x31, b"") + content + der(0x31, b""))
-    token = der(SEQUENCE, SIGNED_DATA + der(CONTEXT_0, signed))
-    return der(SEQUENCE, der(SEQUENCE, integer(status)) + (token if status < 2 else b""))
+ROOTS = [ROOT.cert]
+OTHER, TWIN = holder("Other root"), holder("Root")
 
 
 @contextmanager
@@ -78,36 +50,74 @@ def service(answer: Callable[[bytes], bytes]) -> Iterator[str]:
     server.server_close()
 
 
-def test_a_granted_stamp_is_believed() -> None:
-    with service(answered) as url:
-        token = stamp(url, TEXT)
-    assert token.at == datetime(2026, 11, 22, 19, 5, 1, tzinfo=UTC)
+def issued(**wrong: object) -> Authority:
+    """An authority whose certificate our root issued, wrong in one way."""
+    return Authority(holder("Time-stamps", ROOT, **wrong))  # type: ignore[arg-type]
 
 
-def test_the_request_is_the_one_that_openssl_makes() -> None:
-    """openssl ts -query -sha256 -cert, but for the nonce."""
-    digest = sha256(TEXT).digest()
-    made = request(digest, 0x1122334455667788)
-    expected = "304302010130" + "31300d0609608648016503040201" + "0500" + "0420" + digest.hex()
-    assert made.hex() == expected + "02081122334455667788" + "0101ff"
-
-
-WRONG = {
-    "refused with status 2": lambda asked: answered(asked, status=2),
-    "something else": lambda asked: answered(
-        asked,
-        imprint=der(SEQUENCE, der(SEQUENCE, SHA256) + der(OCTETS, sha256(b"other").digest())),
-    ),
-    "another question": lambda asked: answered(asked, nonce=integer(5)),
-    "no time-stamp": lambda asked: answered(asked, kind=POLICY),
+HONEST = {
+    "with its chain": Authority(),
+    "without its root": Authority(chain=()),
+    "in its certificate's last minute": issued(until=AT + DAY / 1440),
+}
+UNSIGNED = {
+    "another root's, which comes along": Authority(holder("Time-stamps", OTHER), (OTHER,)),
+    "another root's, beside ours": Authority(holder("Time-stamps", OTHER), (OTHER, ROOT)),
+    "a root's of the same name": Authority(holder("Time-stamps", TWIN), (TWIN,)),
+    "by another key": Authority(key=OTHER.key),
+    "expired": issued(until=AT - DAY),
+    "for servers only": issued(usage=ExtendedKeyUsageOID.SERVER_AUTH),
+    "for anything": issued(usage=None),
+    "for time-stamps, not critically": issued(critical=False),
+    "issued by who may not": Authority(holder("Time-stamps", SIGNER), (SIGNER, ROOT)),
+    "by the root itself": Authority(ROOT, ()),
+}
+REFUSED = {
+    "refused it with status 1": Authority(status=1),
+    "refused it with status 2": Authority(status=2),
+    "something else": Authority(digest=sha256(b"other").digest()),
+    "another question": Authority(nonce=5),
+    "no time-stamp": Authority(content=OTHER_CONTENT),
     "is no time-stamp": lambda asked: b"<html>",
 }
 
 
-@pytest.mark.parametrize("why", WRONG)
-def test_a_wrong_answer_is_not_kept(why: str) -> None:
-    with service(WRONG[why]) as url, pytest.raises(NoStamp, match=why):
-        stamp(url, TEXT)
+@pytest.mark.parametrize("how", HONEST)
+@pytest.mark.parametrize("roots", [[], ROOTS, [OTHER.cert, ROOT.cert]])
+def test_a_granted_stamp_is_believed_and_still_is_when_it_is_kept(
+    how: str, roots: list[object]
+) -> None:
+    with service(HONEST[how]) as url:
+        token = stamp(url, TEXT, roots)  # type: ignore[arg-type] # certificates
+    assert token.at == AT
+    assert check(token.raw, TEXT, roots) == token  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("how", UNSIGNED)
+def test_what_the_root_does_not_stand_for_is_refused(how: str) -> None:
+    with service(UNSIGNED[how]) as url:
+        with pytest.raises(NoStamp, match="root certificate"):
+            stamp(url, TEXT, ROOTS)
+        token = stamp(url, TEXT)  # without a root nobody looks
+    with pytest.raises(NoStamp, match="root certificate"):
+        check(token.raw, TEXT, ROOTS)
+
+
+@pytest.mark.parametrize("roots", [[], ROOTS])
+@pytest.mark.parametrize("why", REFUSED)
+def test_a_wrong_answer_is_not_kept(why: str, roots: list[object]) -> None:
+    with service(REFUSED[why]) as url, pytest.raises(NoStamp, match=why):
+        stamp(url, TEXT, roots)  # type: ignore[arg-type]
+
+
+def test_a_genuine_stamp_on_something_else_is_told_from_a_forged_one() -> None:
+    token = Authority().token(sha256(b"other").digest())
+    with pytest.raises(Foreign):
+        check(token, TEXT, ROOTS)
+    forged = Authority(key=OTHER.key).token(sha256(b"other").digest())
+    with pytest.raises(NoStamp) as refused:
+        check(forged, TEXT, ROOTS)
+    assert refused.type is NoStamp
 
 
 def test_nobody_there_and_no_encryption_are_said() -> None:
@@ -119,24 +129,41 @@ def test_nobody_there_and_no_encryption_are_said() -> None:
 
 @given(st.binary(max_size=200))
 def test_no_answer_breaks_the_reader(heard: bytes) -> None:
-    with pytest.raises(NoStamp):
-        response(heard, sha256(TEXT).digest(), 1)
+    for roots in ([], ROOTS):
+        with pytest.raises(NoStamp):
+            read(heard, TEXT, roots, 1)
+        with pytest.raises(NoStamp):
+            check(heard, TEXT, roots)
 
 
-def test_the_worker_keeps_a_stamp_once_per_seal(
-    own_db: str, settings: Settings, actor: Callable[[str], Actor]
-) -> None:
-    settings.DATABASE_SEALER_URL = tests.CLUSTER.url(
-        "fortur_sealer", connection.settings_dict["NAME"]
-    )
-    assert not upkeep.witness_newest()  # no service is configured
-    make.case(actor("utredare"))
-    with service(answered) as settings.TIMESTAMP_URL:
-        assert not upkeep.witness_newest()  # no seal yet
-        with psycopg.connect(settings.DATABASE_SEALER_URL, autocommit=True) as sealer:
-            seal_all(sealer, Signer(Ed25519PrivateKey.generate()))
-        assert upkeep.witness_newest()
-        assert not upkeep.witness_newest()
-    kept = Anchor.objects.get()
-    assert (kept.kind, kept.seal) == ("timestamp", 1)
-    assert kept.stamped_at == datetime(2026, 11, 22, 19, 5, 1, tzinfo=UTC)
+KEPT = Authority().token(sha256(TEXT).digest())
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.integers(0, len(KEPT) - 1), st.binary(max_size=3), st.integers(0, 3))
+def test_a_bent_token_is_refused_or_says_the_same(at: int, put: bytes, gone: int) -> None:
+    """Certificates that come along and aren't needed may be bent: nothing rests on them."""
+    bent = KEPT[:at] + put + KEPT[at + gone :]
+    try:
+        assert check(bent, TEXT, ROOTS).at == AT
+    except NoStamp:
+        assert bent != KEPT
+
+
+def test_a_token_too_long_to_be_one_is_refused() -> None:
+    with pytest.raises(NoStamp, match="too long"):
+        check(integer(1) * 30_000, TEXT)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl isn't installed")
+def test_openssl_says_the_same(tmp_path: Path) -> None:
+    """As docs/outsider.md tells the outsider."""
+    (tmp_path / "seal.txt").write_bytes(TEXT)
+    (tmp_path / "seal.tst").write_bytes(KEPT)
+    asked = ["openssl", "ts", "-verify", "-data", "seal.txt", "-in", "seal.tst", "-token_in"]
+    for root, fits in ((ROOT, True), (OTHER, False), (TWIN, False)):
+        (tmp_path / "root.pem").write_bytes(root.pem)
+        done = subprocess.run(  # noqa: S603 - openssl, as the outsider runs it
+            [*asked, "-CAfile", "root.pem"], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert (done.returncode == 0) == fits, done.stderr

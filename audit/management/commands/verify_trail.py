@@ -14,6 +14,7 @@ from audit.checking import TABLES, check_thing
 from audit.signing import key_id, public_keys
 from audit.verification import Verdict, verify
 
+UNCHECKED = "their signatures were not checked (FORTUR_TIMESTAMP_ROOT_FILE is not set)"
 ESTIMATE = "SELECT sum(reltuples)::bigint FROM pg_class WHERE oid = ANY (%s::regclass[])"
 
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
                 self.keys(options["public_key"]),
                 since=options["since_seal"] or 0,
                 anchors=self.folder(options["anchors"]),
+                roots=settings.TIMESTAMP_ROOTS,
                 progress=bar.update,
             )
         if verdict.breach:
@@ -86,6 +88,9 @@ class Command(BaseCommand):
         )
         if verdict.compared:
             self.stdout.write(f"{verdict.compared} seals are those that somebody outside keeps")
+        if verdict.stamps:
+            signed = "signed by the service" if settings.TIMESTAMP_ROOTS else UNCHECKED
+            self.stdout.write(f"{verdict.stamps} time-stamps are about these seals; {signed}")
         rate = verdict.lines / max(verdict.seconds, 0.001)
         self.stdout.write(f"{verdict.seconds:.1f} s, {rate:,.0f} lines a second")
 
