@@ -168,7 +168,7 @@ _TABLE: dict[str, dict[str, str]] = {
     "casework.destructionitem": {
         "internal": (
             "id unit authority destruction case_version rule earliest latest struck left_why "
-            "done_at rows ids"
+            "lawful_tx done_at rows ids"
         ),
         "personal": "case_id person_id reference",
     },

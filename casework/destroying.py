@@ -73,6 +73,7 @@ WAITING = """
     SELECT id, case_id, person_id, unit_id FROM public.casework_destructionitem
     WHERE destruction_id = %s AND struck = '' AND left_why = '' AND done_at IS NULL ORDER BY id
 """
+ASKED = "UPDATE public.casework_destructionitem SET lawful_tx = 0 WHERE id = %s"
 LEFT = "UPDATE public.casework_destructionitem SET left_why = %s WHERE id = %s"
 DONE = """UPDATE public.casework_destructionitem SET done_at = now(), rows = %s, ids = %s
     WHERE id = %s"""
@@ -97,6 +98,7 @@ def run_waiting() -> int:
 def run(unit: Unit, destruction_id: UUID, tell: Tell = lambda done: None) -> bool:
     """Destroy what is left of it. False: somebody else is at it."""
     with psycopg.connect(settings.DATABASE_DESTROYER_URL, autocommit=True) as destroyer:
+        destroyer.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         if destroyer.execute(MINE, [str(destruction_id)]).fetchone() != (True,):
             return False
         with transaction.atomic():
@@ -136,7 +138,7 @@ def destroy_all(destroyer: psycopg.Connection, destruction_id: UUID, tell: Tell)
     """Case by case; again for those that another case of the list still referred to."""
     done = 0
     while waiting := destroyer.execute(WAITING, [destruction_id]).fetchall():
-        before, referred = done, []
+        before, referred, moved = done, [], False
         for item, case, person, unit in waiting:
             given = {"case": case, "person": person, "unit": unit, "decision": destruction_id}
             try:
@@ -146,7 +148,9 @@ def destroy_all(destroyer: psycopg.Connection, destruction_id: UUID, tell: Tell)
                 tell(done)
             except psycopg.errors.ForeignKeyViolation:
                 referred.append(item)
-        if done == before:
+            except psycopg.errors.SerializationFailure:
+                moved = True  # somebody took a step in it meanwhile: it is asked about anew
+        if done == before and not moved:
             for item in referred:
                 destroyer.execute(LEFT, ["referred_to", item])
             return
@@ -154,6 +158,7 @@ def destroy_all(destroyer: psycopg.Connection, destruction_id: UUID, tell: Tell)
 
 def destroy(destroyer: psycopg.Connection, item: UUID, given: dict[str, Any]) -> None:
     """One case, its lines' texts and its person; or mark why it was left."""
+    destroyer.execute(ASKED, [item])
     allowed = destroyer.execute("SELECT public.may_be_destroyed(%(case)s)", given).fetchone()
     if allowed != (True,):
         destroyer.execute(LEFT, ["changed", item])

@@ -1,55 +1,122 @@
-"""Which closed cases of the acting unit may be destroyed today."""
+"""Which closed cases of the acting unit may be destroyed today, and what is late."""
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 
+from access.actor import Actor
 from access.models import Unit
+from access.visible import visible_to
 from casework import keeping
 from casework.models.case import Case
 from casework.models.retention import RetentionRule
-from casework.retention import may_go
+from casework.retention import Window, may_go
 from casework.workflow import moment
 
+FIGURES = "SELECT unit_id, hidden, overdue, kept_back FROM destruction_figures()"
 MOST = 500  # cases of one proposal: two people review them
 IN_HAND = ("proposed", "reviewed", "approved", "running")
 
 
 def due_cases(unit_id: int) -> list[dict[str, Any]]:
-    """The facts of each item, by reference: not held, not proposed already, all that the unit has
-    about the person due (social services) or the case itself (the police)."""
-    today, side = moment.today(), Unit.objects.get(pk=unit_id).authority.kind
+    """The facts of each item, by reference: not held, not proposed already."""
+    side = Unit.objects.get(pk=unit_id).authority.kind
     item = apps.get_model("casework", "DestructionItem")
-    every = Case.objects.filter(unit_id=unit_id).select_related("person")
-    over = every.filter(is_open=False)
-    held = Q(holds__lifted_at=None, holds__isnull=False) & (
-        Q(holds__until=None) | Q(holds__until__gte=today)
-    )
     listed = item.objects.filter(destruction__state__in=IN_HAND, struck="", done_at=None)
-    people = over.values("person_id")
-    found = list(
-        every.filter(person_id__in=people).prefetch_related(
-            "police_investigations", "social_investigations"
-        )
-    )
-    windows = keeping.windows_of(found, side, today)
-    of_person: dict[UUID, list[Any]] = defaultdict(list)
-    for one in found:
-        of_person[one.person_id].append(windows[one.pk])
-    kept_back = set(over.filter(held).values_list("pk", flat=True))
-    kept_back |= set(listed.values_list("case_id", flat=True))
+    proposed = set(listed.values_list("case_id", flat=True))
     due = [
         {
             "case_id": one.pk, "person_id": one.person_id, "case_version": one.version,
             "reference": one.reference, "rule_id": cast(RetentionRule, window.rule).pk,
             "earliest": window.earliest, "latest": window.latest,
         }
-        for one in sorted(found, key=lambda one: one.reference)
-        if (window := windows[one.pk]) is not None
-        and one.pk not in kept_back
-        and may_go(of_person[one.person_id] if side == "social" else [window], today)
+        for one, window in may_be_gone(Case.objects.filter(unit_id=unit_id), side)
+        if one.pk not in proposed
     ]  # fmt: skip
     return due[:MOST]
+
+
+def may_be_gone(every: QuerySet[Case], side: str) -> list[tuple[Case, Window]]:
+    """Those that nothing holds: all that the unit has about the person is due (social services),
+    or the case itself (the police)."""
+    today = moment.today()
+    every = every.select_related("person")
+    over = every.filter(is_open=False)
+    found = list(
+        every.filter(person_id__in=over.values("person_id")).prefetch_related(
+            "police_investigations", "social_investigations"
+        )
+    )
+    windows = keeping.windows_of(found, side, today)
+    of_person: dict[UUID, list[Window | None]] = defaultdict(list)
+    for one in found:
+        of_person[one.person_id].append(windows[one.pk])
+    held = set(over.filter(held_on(today)).values_list("pk", flat=True))
+    return [
+        (one, window)
+        for one in sorted(found, key=lambda one: one.reference)
+        if (window := windows[one.pk]) is not None
+        and one.pk not in held
+        and may_go(of_person[one.person_id] if side == "social" else [window], today)
+    ]
+
+
+def held_on(today: date) -> Q:
+    """Cases that a hold keeps that day."""
+    return Q(holds__lifted_at=None, holds__isnull=False) & (
+        Q(holds__until=None) | Q(holds__until__gte=today)
+    )
+
+
+# --- what is late ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of one unit. The database counts, also what the asking person doesn't see."""
+
+    unit: Unit
+    hidden: int  # restricted cases that are due, on no list, and not hers to see
+    overdue: int  # past the law's last day, and kept by no hold
+    kept_back: int  # approved by two, left by the run, on no list since
+
+    @property
+    def something(self) -> bool:
+        return bool(self.hidden or self.overdue or self.kept_back)
+
+
+def figures(actor: Actor) -> list[Figures]:
+    """What a supervisor must see to in her unit; a data protection officer's of every unit."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES)
+        found = {row[0]: row[1:] for row in cursor.fetchall()}
+    units = Unit.objects.filter(pk__in=found, authority_id=actor.authority_id).order_by("name")
+    counted = [Figures(unit, *found[unit.pk]) for unit in units]
+    return [one for one in counted if one.something]
+
+
+def kept_back(actor: Actor) -> QuerySet[Any]:
+    """The newest line of a list for each case that a run left and that stands on no list since;
+    by reference only, for it is seen by the authority's data protection officer, too."""
+    item = apps.get_model("casework", "DestructionItem")
+    seen = visible_to(item.objects.all(), actor)
+    listed = seen.filter(destruction__state__in=IN_HAND, struck="", done_at=None)
+    gone = seen.filter(done_at__isnull=False)
+    left = seen.exclude(left_why="").exclude(case_id__in=listed.values("case_id"))
+    left = left.exclude(case_id__in=gone.values("case_id"))
+    newest = left.order_by("case_id", "-destruction__proposed_at").distinct("case_id")
+    found: QuerySet[Any] = newest.select_related("destruction__unit")
+    return found
+
+
+def overdue(actor: Actor) -> list[tuple[Case, date]]:
+    """Cases that she sees and that the law wanted gone before today, with that day."""
+    found = may_be_gone(visible_to(Case.objects.all(), actor), actor.authority)
+    late = [(one, window.latest) for one, window in found if window.latest < moment.today()]
+    return sorted(late, key=lambda pair: (pair[1], pair[0].reference))

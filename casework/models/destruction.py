@@ -107,6 +107,8 @@ class DestructionItem(models.Model):
     left_why = models.CharField(
         max_length=12, choices=WhyLeft.choices, blank=True, default="", db_default=""
     )
+    # The run's transaction in which the database found that the law lets it go.
+    lawful_tx = models.BigIntegerField(null=True, editable=False)
     done_at = models.DateTimeField(null=True)
     rows = models.JSONField(default=dict)  # table: how many rows
     ids = models.JSONField(default=list)  # table:id of every row destroyed
