@@ -13,6 +13,7 @@ from access.audit_views import READERS
 from access.guards import for_actor
 from access.models import Kind
 from audit import integrity, words
+from audit.models import Anchor
 
 words.teach("fact", {"day": gettext_lazy("Day"), "seals": gettext_lazy("Seals")})
 words.teach("fact.what", {"anchors": gettext_lazy("Anchor file")})
@@ -51,7 +52,8 @@ def page(request: HttpRequest, form: DayForm, status: int = 200) -> HttpResponse
         "form": form,
         "state": integrity.state(),
         "check": integrity.last_check(),
-        "kept": [(keeper(one.kind, one.authority), one) for one in integrity.keepers()],
+        "kept": [kept(one) for one in integrity.keepers()],
+        "faults": integrity.faults(),
         "seals": seals,
         "fingerprint": integrity.key_shown(seals),
         "may_keep": rules.auditor(request.actor),  # type: ignore[attr-defined] # set by Acting
@@ -59,11 +61,12 @@ def page(request: HttpRequest, form: DayForm, status: int = 200) -> HttpResponse
     return render(request, "audit/trail_state.html", context, status=status)
 
 
-def keeper(kind: str, authority: str) -> str:
-    """Who keeps an anchor, in words."""
-    if kind == "timestamp":
-        return _("the time-stamp service")
-    return words.say("authority", authority)
+def kept(anchor: Anchor) -> tuple[str, Anchor, str]:
+    """Who keeps an anchor; the anchor; and of a time-stamp whether it is genuine. In words."""
+    if anchor.kind != Anchor.Kind.TIMESTAMP:
+        return words.say("authority", anchor.authority), anchor, ""
+    said = {True: _("Genuine: checked now"), False: _("Not genuine"), None: _("Not checked here")}
+    return _("the time-stamp service"), anchor, said[integrity.genuine(anchor)]
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 from django.db.models import Max
@@ -13,10 +14,13 @@ from audit.anchors import anchor_file
 from audit.models import Anchor, Check, Reading, Seal
 from audit.signing import fingerprint, public_keys
 from audit.stamp import current
+from audit.stampcheck import wrong
 
 NEWEST = 10  # seals that are shown
+FAULTS = 3  # failed verifications that are shown
 DAYS = 31  # for which anchor files can be fetched in one go
 LATE = timedelta(minutes=15)  # lines are sealed within five, if the worker works
+STALE = timedelta(hours=36)  # the whole is verified every night, if the worker works
 
 
 # One question, as far as who asks may read: late are lines that she sees and that wait too long.
@@ -24,11 +28,20 @@ STATE = """
     SELECT seal.at, (SELECT max(at) FROM audit_anchor), last.at, coalesce(last.fault, ''),
         EXISTS (SELECT FROM audit_reading WHERE tx > coalesce(seal.last_tx, -1) AND at < %(old)s)
         OR EXISTS (SELECT FROM audit_change WHERE tx > coalesce(seal.last_tx, -1) AND at < %(old)s)
-        OR EXISTS (SELECT FROM audit_step WHERE tx > coalesce(seal.last_tx, -1) AND at < %(old)s)
+        OR EXISTS (SELECT FROM audit_step WHERE tx > coalesce(seal.last_tx, -1) AND at < %(old)s),
+        (coalesce(last.at, (SELECT at FROM audit_seal WHERE number = 1)) < %(stale)s) IS TRUE,
+        (SELECT max(at) FROM audit_check WHERE fault <> '')
     FROM (VALUES (1)) AS one
     LEFT JOIN LATERAL (SELECT at, last_tx FROM audit_seal ORDER BY number DESC LIMIT 1) AS seal
         ON true
     LEFT JOIN LATERAL (SELECT at, fault FROM audit_check ORDER BY id DESC LIMIT 1) AS last ON true
+"""
+
+# The part of it that costs nothing, for whoever asks every few seconds.
+VERIFIED = """
+    SELECT CASE WHEN fault <> '' THEN 'broken' WHEN at < %(stale)s THEN 'unverified' ELSE '' END
+    FROM (SELECT at, fault FROM audit_check ORDER BY id DESC LIMIT 1) AS last
+    UNION ALL SELECT 'unverified' FROM audit_seal WHERE number = 1 AND at < %(stale)s LIMIT 1
 """
 
 
@@ -41,13 +54,45 @@ class State:
     verified_at: datetime | None
     fault: str  # what the last verification found
     late: bool
+    stale: bool  # it should have been verified since
+    broken_at: datetime | None  # when a verification last found something, whatever came after
+
+    @property
+    def said(self) -> str:
+        """The fault in a sentence."""
+        return Check(fault=self.fault).said
+
+    @property
+    def alarm(self) -> str:
+        """The worst of what is wrong, as a code; "" where nothing is."""
+        wrong = {"broken": self.fault, "late": self.late, "unverified": self.stale}
+        return next((code for code, found in wrong.items() if found), "")
 
 
 def state() -> State:
-    """For one line of words; one query."""
+    """For one line of words; one query, as who acts."""
     with connection.cursor() as cursor:
-        cursor.execute(STATE, {"old": timezone.now() - LATE})
+        cursor.execute(STATE, since())
         return State(*cursor.fetchone())
+
+
+def whole_state(reader: psycopg.Connection) -> State:
+    """The same, for whoever reads the whole trail."""
+    return State(*reader.execute(STATE, since()).fetchone() or ())
+
+
+def alarm() -> str:
+    """ "broken", "unverified" or "": what monitoring must know; one query that is always cheap."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERIFIED, since())
+        (code,) = cursor.fetchone() or ("",)
+    return str(code)
+
+
+def since() -> dict[str, datetime]:
+    """What is older than these is late."""
+    now = timezone.now()
+    return {"old": now - LATE, "stale": now - STALE}
 
 
 def last_check() -> Check | None:
@@ -58,7 +103,23 @@ def last_check() -> Check | None:
 def keepers() -> list[Anchor]:
     """The newest anchor that each authority, or a time-stamp, keeps."""
     last = Anchor.objects.values("kind", "authority").annotate(newest=Max("id"))
-    return list(Anchor.objects.filter(pk__in=last.values("newest")).defer("token").order_by("-at"))
+    return list(Anchor.objects.filter(pk__in=last.values("newest")).order_by("-at"))
+
+
+def genuine(anchor: Anchor) -> bool | None:
+    """Whether a time-stamp is about its seal and made by whom we asked. None: not checked here."""
+    seal = Seal.objects.defer("marks", "peaks").filter(number=anchor.seal).first()
+    if seal is None or wrong(
+        seal, settings.TIMESTAMP_ROOTS, anchor.tree_size, anchor.root, anchor.token,
+        anchor.stamped_at,
+    ):  # fmt: skip
+        return False
+    return True if settings.TIMESTAMP_ROOTS else None
+
+
+def faults() -> list[Check]:
+    """The newest verifications that found something."""
+    return list(Check.objects.exclude(fault="").order_by("-id")[:FAULTS])
 
 
 def newest_seals() -> list[Seal]:

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from audit.chain import Fault
+
 
 class Seal(models.Model):
     """The root of a Merkle tree (RFC 9162, 2.1) over every line up to `last`, signed.
@@ -127,3 +129,21 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.fault}"
+
+    @property
+    def said(self) -> str:
+        """What kind of break the fault is, in a sentence."""
+        return str(FAULTS.get(self.fault.rpartition(" ")[2], ""))
+
+
+FAULTS = {
+    Fault.MISSING: _("A line or a seal is missing."),
+    Fault.UNLINKED: _("A step doesn’t continue the one before it."),
+    Fault.ALTERED: _("A line isn’t as it was written."),
+    Fault.DIFFERENT: _("A line’s fields don’t say what was written."),
+    Fault.UNDECIDED: _("A text is gone, and no decision to destroy it is in the log."),
+    Fault.EXTRA: _("A line was added afterwards."),
+    Fault.REORDERED: _("A line was moved."),
+    Fault.FORGED: _("A seal or a time-stamp is not genuine."),
+    Fault.FORKED: _("A seal is not the one that somebody outside keeps."),
+}

@@ -17,6 +17,7 @@ from access.guards import for_actor
 from access.models import Role, Substitution
 from access.request import Request
 from access.visible import visible_to
+from audit import integrity
 from audit.models import Reading
 from casework import disclosures, inbox, notices, queue
 from casework.backlog import late, open_cases
@@ -38,6 +39,8 @@ def start(request: Request) -> HttpResponse:
     if not rules.case_staff(actor):
         late = late_reviews(actor) if rules.auditor(actor) else []
         told = {"role": actor.role, "roles": Role, "late_reviews": late}
+        if rules.auditor(actor) or rules.administrator(actor):
+            told["state"] = integrity.state()
         return render(request, "casework/start_other.html", told)
     supervisor = rules.supervisor(actor)
     context: dict[str, Any] = {

@@ -1,12 +1,15 @@
 """The page that says when the log was last sealed, kept and verified; the files to keep."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
@@ -17,13 +20,19 @@ from audit import upkeep
 from audit.models import Anchor, Check, Seal
 from audit.signing import fingerprint, genuine, key_id, load, new_key
 from tests import make
+from tests.audit.authority import ROOT, Authority, holder
 from tests.audit.scene import as_actor, seal_all, settled
+from tests.audit.test_timestamp import service
 
 KEPT = (
     "INSERT INTO audit_anchor (kind, seal, tree_size, root, authority_id, authority, token)"
     " VALUES ('file', 1, 1, '', %s, 'social', '')"
 )
 As = Callable[[str], Client]
+SHOUTED = (  # who meets what is wrong with the log, and where
+    ("polischef", "/audit/integrity/"), ("polischef", "/audit/"),
+    ("dataskydd.polis", "/"), ("dataskydd.social", "/"), ("admin", "/"),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -85,9 +94,76 @@ def test_a_fault_is_shown_to_whoever_looks(
     verdict = upkeep.verify_if_due(datetime.now(UTC))
     assert verdict is not None
     assert verdict.breach is not None
-    for address in ("/audit/integrity/", "/audit/"):
-        assert "Loggen är bruten" in as_("polischef").get(address).content.decode()
+    for login, address in SHOUTED:
+        assert "Loggen är bruten" in as_(login).get(address).content.decode(), address
     assert Check.objects.get().fault.startswith("step ")
+    ready = Client().get("/readyz")  # the service itself is well
+    assert (ready.status_code, ready.content) == (200, b"ready\ntrail broken\n")
+    with pytest.raises(CommandError, match="found a fault: step .* different") as failed:
+        call_command("trail_state", stdout=StringIO())
+    assert failed.value.returncode == 1
+
+
+def test_a_fault_that_was_found_once_stays_on_the_page(
+    worker: str, as_: As, superuser: psycopg.Connection
+) -> None:
+    """Whoever changed a line at night and changed it back before the next check isn't forgotten."""
+    upkeep.seal_if_due()
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("UPDATE audit_step SET reason = reason || 'x' WHERE seq = 1")
+    upkeep.verify_all()
+    superuser.execute("UPDATE audit_step SET reason = left(reason, -1) WHERE seq = 1")
+    assert upkeep.verify_all().breach is None
+    said = page(as_("dataskydd.polis"))
+    assert "Loggen är bruten" not in said
+    assert "Ett fel hittades" in said
+    assert re.search("step [0-9]+ different", said)
+
+
+def test_a_worker_that_verifies_no_more_is_a_warning(
+    worker: str, as_: As, superuser: psycopg.Connection
+) -> None:
+    upkeep.seal_if_due()
+    assert "trail whole" in Client().get("/readyz").content.decode()
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("UPDATE audit_seal SET at = at - interval '2 days'")  # never verified
+    assert_unverified(as_)
+    superuser.execute("UPDATE audit_seal SET at = at + interval '2 days'")
+    upkeep.verify_all()
+    assert "trail whole" in Client().get("/readyz").content.decode()
+    superuser.execute("UPDATE audit_check SET at = at - interval '2 days'")
+    assert_unverified(as_)
+
+
+def assert_unverified(as_: As) -> None:
+    for login, address in SHOUTED:
+        said = as_(login).get(address).content.decode()
+        assert "inte kontrollerad som den ska" in said, address
+    assert Client().get("/readyz").content == b"ready\ntrail unverified\n"
+    with pytest.raises(CommandError, match="36 hours"):
+        call_command("trail_state", stdout=StringIO())
+
+
+def test_trail_state_says_when_and_that_all_is_well(worker: str) -> None:
+    said = StringIO()
+    upkeep.seal_if_due()
+    upkeep.verify_all()
+    call_command("trail_state", stdout=said)
+    assert "Last kept elsewhere: never" in said.getvalue()
+    assert "Last sealed: 20" in said.getvalue()
+
+
+def test_the_page_says_whether_the_newest_time_stamp_is_genuine(
+    worker: str, as_: As, settings: Settings
+) -> None:
+    upkeep.seal_if_due()
+    with service(Authority()) as settings.TIMESTAMP_URL:
+        assert upkeep.witness_newest()
+    assert "Inte kontrollerad här" in page(as_("dataskydd.polis"))
+    settings.TIMESTAMP_ROOTS = [ROOT.cert]
+    assert "Äkta: kontrollerad nu" in page(as_("dataskydd.polis"))
+    settings.TIMESTAMP_ROOTS = [holder("Another").cert]
+    assert "Inte äkta" in page(as_("dataskydd.polis"))
 
 
 def test_lines_that_wait_too_long_are_a_warning(
