@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 from django.core.exceptions import ImproperlyConfigured
 
+PREPARED_FROM = 3  # times that one connection has asked the same
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -85,6 +86,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or options.pop("port", "")),
-        # Prepared on the server: under row security, planning costs as much as running.
-        "OPTIONS": {"server_side_binding": True, **options},
+        # Prepared on the server (Django turns that off unless it is told): under row security,
+        # planning costs more than running.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": PREPARED_FROM, **options},
     }
