@@ -93,7 +93,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "casework.forms.rendering.Renderer"
 
 # --- data ------------------------------------------------------------------------------------
 # Migrations and key rotation run as the tables' owner, all else as the unprivileged role.

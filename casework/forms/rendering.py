@@ -1,0 +1,111 @@
+"""The widgets' HTML, written here: Django's templates include one another for every option."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.forms.renderers import TemplatesSetting
+from django.utils.html import conditional_escape as escaped
+from django.utils.translation import gettext as _
+
+Widget = Mapping[str, Any]
+
+
+class Renderer(TemplatesSetting):
+    """Django's, but for those of its templates that WRITTEN names."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        if write := WRITTEN.get(template_name):
+            return write(context)
+        return super().render(template_name, context, request)
+
+
+def attributes(widget: Widget) -> str:
+    """As Django's attrs.html: True is the name alone, False nothing."""
+    return "".join(
+        f" {name}" if value is True else f' {name}="{escaped(value)}"'
+        for name, value in widget["attrs"].items()
+        if value is not False
+    )
+
+
+def value_of(widget: Widget) -> str:
+    return "" if widget["value"] is None else f' value="{escaped(widget["value"])}"'
+
+
+def tag(widget: Widget) -> str:
+    name, kind = escaped(widget["name"]), widget["type"]
+    return f'<input type="{kind}" name="{name}"{value_of(widget)}{attributes(widget)}>'
+
+
+def control(context: dict[str, Any]) -> str:
+    return tag(context["widget"])
+
+
+def select(context: dict[str, Any]) -> str:
+    widget = context["widget"]
+    groups = "".join(
+        f'<optgroup label="{escaped(group)}">{listed(options)}</optgroup>'
+        if group
+        else listed(options)
+        for group, options, _index in widget["optgroups"]
+    )
+    return f'<select name="{escaped(widget["name"])}"{attributes(widget)}>{groups}</select>'
+
+
+def listed(options: list[Widget]) -> str:
+    return "".join(
+        f'<option value="{escaped(option["value"])}"{attributes(option)}>'
+        f"{escaped(option['label'])}</option>\n"
+        for option in options
+    )
+
+
+def choices(context: dict[str, Any]) -> str:
+    """Boxes to tick, or buttons of which one is chosen."""
+    widget = context["widget"]
+    ours = "".join(
+        f' {name}="{escaped(value)}"'
+        for name in ("id", "class")
+        if (value := widget["attrs"].get(name))
+    )
+    groups = "".join(
+        f"<div><label>{escaped(group)}</label>{boxes(options)}</div>" if group else boxes(options)
+        for group, options, _index in widget["optgroups"]
+    )
+    return f"<div{ours}>{groups}</div>"
+
+
+def boxes(options: list[Widget]) -> str:
+    return "".join(f"<div>{box(option)}</div>\n" for option in options)
+
+
+def box(option: Widget) -> str:
+    if not option.get("wrap_label"):
+        return tag(option)
+    owner = f' for="{escaped(option["attrs"]["id"])}"' if option["attrs"].get("id") else ""
+    return f"<label{owner}>{tag(option)} {escaped(option['label'])}</label>"
+
+
+def faults(context: dict[str, Any]) -> str:
+    """Says "Error:" in words, for those who don't see the red."""
+    errors = context["errors"]
+    if not errors:
+        return ""
+    owner = f' id="{escaped(errors.field_id)}_error"' if errors.field_id else ""
+    said = f'<span class="hidden-visually">{_("Error:")} </span>'
+    return (
+        f'<ul class="errorlist"{owner}>'
+        + "".join(f"<li>{said}{escaped(error)}</li>" for error in errors)
+        + "</ul>"
+    )
+
+
+INPUTS = ("text", "number", "email", "url", "date", "datetime", "time", "password", "hidden",
+          "checkbox")  # fmt: skip
+WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {
+    **{f"django/forms/widgets/{name}.html": control for name in INPUTS},
+    "django/forms/widgets/select.html": select,
+    "django/forms/widgets/radio.html": choices,
+    "django/forms/widgets/checkbox_select.html": choices,
+    "django/forms/errors/list/ul.html": faults,
+}
