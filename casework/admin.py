@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.admin import Added, Kept
-from casework import clocks_words, keeping_words, lawbook
+from casework import lawbook
 from casework.forms.rule import RuleForm
 from casework.models import Place, RetentionRule, Rule
+from casework.words import clocks as clocks_words
+from casework.words import keeping as keeping_words
 
 
 @admin.register(Place)

@@ -10,8 +10,9 @@ from access import rules
 from access.actor import Actor
 from access.models import Unit
 from access.visible import visible_to
-from casework import clocks, notices
+from casework import clocks
 from casework.models import Case, Coordination, Delivery, Disclosure
+from casework.models.notice import tell
 from casework.workflow import moment
 from casework.workflow.coordination import Basis, State
 from casework.workflow.delivery import RETURNED
@@ -142,6 +143,4 @@ def ask_on_the_last_day(actor: Actor) -> None:
         found = found.filter(case__handler_id__in=actor.own_and_absent)
     for coordination in found:
         on = today.isoformat()
-        notices.tell(
-            actor.unit_id, actor.user_id, "coordination_runs_out", coordination.case, on=on
-        )
+        tell(actor.unit_id, actor.user_id, "coordination_runs_out", coordination.case_id, on=on)

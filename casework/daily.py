@@ -20,7 +20,7 @@ from access.visible import visible_to
 from casework import queue
 from casework.coordinations import ask_on_the_last_day
 from casework.models import Deadline, Notice
-from casework.notices import DAILY, tell
+from casework.models.notice import DAILY, tell
 from casework.queue import Due, due_in
 from casework.workflow import moment
 

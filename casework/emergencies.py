@@ -15,8 +15,8 @@ from access.confinement import BROKEN_FOR
 from access.grants import open_grant
 from access.models import Confined, Grant, Membership, Role, User
 from access.visible import but_shut_out, visible_to
-from casework import notices
 from casework.models import Case
+from casework.models.notice import tell
 from casework.workflow.steps import Closed, perform
 
 WAITING = {"kind": Grant.Kind.BREAK_GLASS, "judgement": None}
@@ -61,7 +61,7 @@ def break_glass(actor: Actor, reference: str, reason: str, stake: str) -> Case:
         until=grant.until,
     )  # the line bears her name and role: they are the request's
     for user_id in to_tell(case, actor):
-        notices.tell(actor.unit_id, user_id, "break_glass", reference=reference)
+        tell(actor.unit_id, user_id, "break_glass", reference=reference)
     return case
 
 

@@ -12,18 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from access.actor import role_words
 from audit import words
 from audit.models import Step
-from casework import (
-    coordination_words,
-    disclosure_words,
-    investigation_words,
-    keeping_words,
-    restriction_words,
-)
-from casework.clocks_words import task_of
 from casework.models import Observation
 from casework.models.rule import Ground
 from casework.priority import CRITERIA
-from casework.saying import Facts, day, label, small
+from casework.words import coordination as coordination_words
+from casework.words import disclosure as disclosure_words
+from casework.words import investigation as investigation_words
+from casework.words import keeping as keeping_words
+from casework.words import restriction as restriction_words
+from casework.words.clocks import task_of
+from casework.words.saying import Facts, day, label, small
 from casework.workflow import coordination, delivery, disclosure
 from casework.workflow.case import Level, Outcome, State, WhyAside
 from casework.workflow.intervention import ConsentBy, Result

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from casework import clocks_words, keeping_words
 from casework.clocks import Measure
 from casework.models import RetentionRule, Rule
 from casework.models.rule import Ground
+from casework.words import clocks as clocks_words
+from casework.words import keeping as keeping_words
 
 HEAD = (
     "code", "duty", "source", "valid from", "starts when", "length", "limit", "extended by",

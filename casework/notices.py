@@ -1,9 +1,8 @@
-"""Telling a person something on her start page. Whoever adds a kind gives it words here."""
+"""What a person is told on her start page: each kind's words, and where it leads."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,10 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from access.actor import Actor
 from access.visible import visible_to
 from casework.models.case import Case
-from casework.models.notice import Notice
-from casework.workflow import moment
+from casework.models.notice import DAILY, Notice
 
-DAILY = "daily"
 SHOWN = 20
 # What each kind says. %(name)s are its facts; %(case)s is the case's reference.
 WORDS: dict[str, Promise] = {
@@ -63,16 +60,6 @@ class Told:
     words: str
     url: str
     figures: list[tuple[str, str]]
-
-
-def tell(unit_id: int, user_id: UUID, kind: str, case: Case | None = None, **facts: Any) -> Notice:
-    """Tell a person in a unit, in the transaction of the one who acts in that unit (or of the
-    postman there). `facts` are codes, numbers and dates as text; never a name."""
-    if kind not in WORDS:
-        raise ValueError(f"a notice of the kind {kind!r} has no words")
-    return Notice.objects.create(
-        unit_id=unit_id, user_id=user_id, kind=kind, case=case, facts=facts, made_at=moment.now()
-    )
 
 
 def unseen(actor: Actor) -> QuerySet[Notice]:

@@ -22,9 +22,10 @@ from django.utils.translation import pgettext_lazy
 
 from access.actor import Actor
 from access.visible import visible_to
-from casework import clocks, clocks_words
+from casework import clocks
 from casework.models import Case, Observation, Person
 from casework.templatetags.ui import deadline_words
+from casework.words import clocks as clocks_words
 from casework.workflow.case import OPEN, Level, State
 
 PAGE = 25

@@ -26,13 +26,13 @@ from access.models import Unit
 from access.visible import visible_to
 from audit import pdf, trail, words
 from audit.models import Reading
-from casework import keeping_words
 from casework import subject_access_parts as parts
 from casework.identity import personal_number, tidy
 from casework.models import Case, Person
 from casework.models.retention import CountedFrom, RetentionRule, Side, rules_on
 from casework.search import is_number_like
 from casework.subject_access_parts import Asked, Make, Record
+from casework.words import keeping as keeping_words
 
 SCHEMA = "fortur-subject-access/1"  # docs/subject-access.schema.json
 TEMPLATE = Path(__file__).with_suffix(".typ")

@@ -24,7 +24,6 @@ from access.visible import visible_to
 from audit import words
 from audit.models import Reading, Step
 from audit.review import LOOKS
-from casework.clocks_words import task_of
 from casework.models import (
     Case,
     Coordination,
@@ -39,6 +38,7 @@ from casework.models import (
     Priority,
     SocialInvestigation,
 )
+from casework.words.clocks import task_of
 from casework.workflow.delivery import State as DeliveryState
 
 MOST = 5_000  # times that somebody met a case, in one file

@@ -12,7 +12,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 import casework.log_review  # noqa: F401 - its rules
 from access import log_review
 from audit import upkeep
-from casework import daily, destroying
+from casework import daily
+from casework.destruction import destroying
 from casework.importing import expiry, importrun, imports
 from casework.models import FlagFile
 

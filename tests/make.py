@@ -26,7 +26,8 @@ from access.review_models import AccessSignOff, Decision, RoleRequest
 from access.session import acting_as
 from audit.models import Reading
 from audit.review_models import Review, ReviewItem, SignOff, Verdict
-from casework import flags, proposals
+from casework import flags
+from casework.destruction import proposals
 from casework.identity import PersonalNumber, check_digit, personal_number
 from casework.models import (
     Case,

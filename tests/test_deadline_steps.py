@@ -6,9 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from casework import deadlines
 from casework.clocks import months_after
-from casework.models import Case, Deadline
+from casework.models import Case, Deadline, deadlines
 from casework.workflow import moment
 from casework.workflow.steps import Act
 from tests import make

@@ -15,7 +15,7 @@ from access.review_models import RoleRequest
 from audit import trail
 from audit.models import Reading
 from casework.models import FlagFile
-from casework.notices import tell
+from casework.models.notice import tell
 from tests import joint, letters, make
 
 # One column a person; the rows below have one answer for each, in this order.
@@ -255,7 +255,7 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> Town:
     part = make.intervention(case, by=by)
     investigation = make.police_investigation(case, by=by)
     with make.acting(by):
-        told = tell(by.unit_id, by.user_id, "handed_over", case)
+        told = tell(by.unit_id, by.user_id, "handed_over", case.pk)
         given = FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="a.csv")
         trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
     draft = letters.disclosure(case, by)

@@ -11,8 +11,8 @@ from access.actor import Actor
 from access.models import Confined, Grant, Membership, User
 from audit.models import Step
 from casework.exceptions import for_one_step
-from casework.inbox import flag_of
 from casework.models import Case, Delivery, Notice, SocialInvestigation
+from casework.sending.inbox import flag_of
 from casework.workflow import moment
 from casework.workflow.steps import NotNow, perform
 from tests import letters, make

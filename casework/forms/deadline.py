@@ -8,12 +8,12 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from casework import clocks_words
 from casework.clocks import Measure
 from casework.forms.base import StepForm
 from casework.forms.fields import Day, field
 from casework.models import Case, Deadline, Rule
 from casework.models.rule import Ground, in_force
+from casework.words import clocks as clocks_words
 from casework.workflow import moment
 
 LONGEST_BACK = timedelta(days=2 * 366)  # a clock that started longer ago is no news

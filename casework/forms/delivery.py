@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from audit.models import Reading
-from casework import inbox
 from casework.forms.base import StepForm
 from casework.forms.fields import field
 from casework.forms.flag import FlagForm
 from casework.identity import BadNumber
 from casework.models import Case, Delivery
 from casework.search import TooShort
+from casework.sending import inbox
 
 OTHER = "other"
 

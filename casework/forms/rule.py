@@ -11,9 +11,9 @@ from access.ground_forms import Address
 from access.models import Role
 from access.rules import CASE_ROLES
 from casework.clocks import Measure
-from casework.clocks_words import DUTIES
 from casework.models import Rule
 from casework.models.rule import EXTENDERS, Ground
+from casework.words.clocks import DUTIES
 
 LONGEST = {Measure.DAYS: 3660, Measure.WORKING_DAYS: 2600, Measure.MONTHS: 120}
 MOST_WARNINGS, EARLIEST_WARNING = 6, 366

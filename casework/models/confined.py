@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from access import exceptions, grants
 from access.actor import Actor
 from access.models import Confined, Grant, Substitution, User
-from casework.models.notice import Notice
+from casework.models.notice import tell
 from casework.models.person import Person
 from casework.workflow.restriction import RestrictionSteps
 from casework.workflow.steps import Act, Closed, NotNow
@@ -120,18 +120,11 @@ class ConfinedCase(RestrictionSteps):
             for standing in Substitution.objects.pending().filter(absent_id=person.user_id):
                 grants.open_for_substitute(standing, grant, anchor, act.by)
             if person.user_id != act.by.user_id:
-                self.tell(person, act.at)
+                tell(self.unit_id, person.user_id, "restricted_named", self.pk)
         return {
             "people": ", ".join(person.name for person in people),
             "until": until.isoformat(),
         }
-
-    def tell(self, person: Actor, at: datetime) -> None:
-        """On her start page; the words are in casework/notices.py."""
-        Notice.objects.create(
-            unit_id=self.unit_id, user_id=person.user_id, kind="restricted_named",
-            case_id=self.pk, made_at=at,
-        )  # fmt: skip
 
     def anchor(self) -> Any:
         return self._every().model(pk=self.named_by)

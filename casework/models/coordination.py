@@ -14,10 +14,10 @@ from access.models import Membership, Role, Unit
 from access.session import acting_as
 from audit import trail
 from audit.querysets import AuditedManager
-from casework import notices
 from casework.models.case import Case
 from casework.models.delivery import Delivery
 from casework.models.disclosure import Disclosure
+from casework.models.notice import tell
 from casework.workflow.case import State as CaseState
 from casework.workflow.coordination import OPEN, SHARED, TWINS, Basis, CoordinationSteps, State
 from casework.workflow.delivery import State as DeliveryState
@@ -163,7 +163,7 @@ class Coordination(CoordinationSteps):
         if self.case.handler_id:
             people.add(self.case.handler_id)
         for user_id in people - {act.by.user_id}:
-            notices.tell(self.unit_id, user_id, kind, self.case)
+            tell(self.unit_id, user_id, kind, self.case_id)
 
     # --- the joint plan -------------------------------------------------------------------------
 

@@ -18,9 +18,10 @@ from access.models import Confined, Grant, Membership, Unit, User
 from access.session import acting_as
 from access.subjects import SUBJECTS
 from audit.querysets import AuditedManager
-from casework import deadlines, letter
+from casework import letter
+from casework.models import deadlines
 from casework.models.case import Case
-from casework.models.notice import Notice
+from casework.models.notice import tell
 from casework.staff import HANDLERS
 from casework.workflow import moment
 from casework.workflow.case import OPEN
@@ -173,9 +174,7 @@ class Delivery(DeliverySteps):
         exceptions.confine(named_by, [(self.pk, "")], first.ground, act.by)
         named = Grant.objects.open().filter(thing_id=named_by, kind=Grant.Kind.NAMED)
         for user_id in set(named.values_list("user_id", flat=True)):
-            Notice.objects.create(
-                unit_id=self.unit_id, user_id=user_id, kind="delivery_arrived", made_at=act.at
-            )
+            tell(self.unit_id, user_id, "delivery_arrived")
 
     def duty_again(self, act: Act, case: Case) -> None:
         """What the law made this unit send wasn't received: the duty stands again."""
@@ -204,10 +203,7 @@ class Delivery(DeliverySteps):
         """Whoever drafted what is answered here is told on her start page."""
         asked = Case.objects.filter(disclosures__pk=disclosure_id)
         for case_id, user_id in asked.values_list("pk", "disclosures__drafted_by_id"):
-            Notice.objects.create(
-                unit_id=self.unit_id, user_id=user_id, kind="delivery_arrived", case_id=case_id,
-                made_at=act.at,
-            )  # fmt: skip
+            tell(self.unit_id, user_id, "delivery_arrived", case_id)
 
     def send_back(self, act: Act) -> None:
         """Tell the sender that it was sent back, and why, in the words of whoever did."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access.models import Authority, Unit
 from audit.querysets import AuditedManager
-from casework import proposals
+from casework.destruction import proposals
 from casework.models.retention import RetentionRule
 from casework.workflow.destruction import DestructionSteps, WhyStruck
 from casework.workflow.steps import Act

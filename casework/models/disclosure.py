@@ -15,7 +15,8 @@ from access.models import Unit
 from access.questions import QUESTIONS
 from access.subjects import SUBJECTS
 from audit.querysets import AuditedManager
-from casework import deadlines, grounded, letter
+from casework import grounded, letter
+from casework.models import deadlines
 from casework.models.case import Case
 from casework.models.delivery import Delivery, deliver
 from casework.workflow import moment, who

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from access.models import Unit
 from audit.querysets import AuditedManager
-from casework import duties
+from casework.models import duties
 from casework.models.case import Case
 from casework.workflow.duties import DutifulSteps
 from casework.workflow.police import Kind, PoliceSteps

@@ -1,12 +1,23 @@
 """What the service tells a person on her start page, until she has seen it."""
 
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from access.models import Unit
+from casework.workflow import moment
+
+DAILY = "daily"
+# Whoever adds a kind gives it words in casework/notices.py.
+KINDS = frozenset({
+    DAILY, "break_glass", "coordination_proposed", "coordination_accepted",
+    "coordination_declined", "coordination_taken_back", "coordination_begun",
+    "coordination_meeting", "coordination_runs_out", "coordination_ended", "consent_ended",
+    "restricted_named", "handed_over", "delivery_arrived",
+})  # fmt: skip
 
 
 class Notice(models.Model):
@@ -49,3 +60,16 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+
+def tell(
+    unit_id: int, user_id: UUID, kind: str, case_id: UUID | None = None, **facts: Any
+) -> Notice:
+    """Tell a person in a unit, in the transaction of the one who acts in that unit (or of the
+    postman there). `facts` are codes, numbers and dates as text; never a name."""
+    if kind not in KINDS:
+        raise ValueError(f"no notice is of the kind {kind!r}")
+    return Notice.objects.create(
+        unit_id=unit_id, user_id=user_id, kind=kind, case_id=case_id, facts=facts,
+        made_at=moment.now(),
+    )  # fmt: skip

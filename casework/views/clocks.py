@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from access.actor import Actor
-from casework import clocks_words
 from casework.models import Case, Deadline
 from casework.views import parts
+from casework.words import clocks as clocks_words
 from casework.workflow import who
 from casework.workflow.case import OPEN
 

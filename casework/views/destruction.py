@@ -19,12 +19,12 @@ from access.session import acting_as
 from access.visible import visible_to
 from audit import trail
 from audit.models import Reading, Step
-from casework import keeping_words
 from casework.events import events
 from casework.models import Certificate, Destruction
 from casework.templatetags.ui import moment
 from casework.views import parts
 from casework.views.taking import Taking, declared, take
+from casework.words import keeping as keeping_words
 from casework.workflow.destruction import State
 from casework.workflow.steps import NotNow, begin
 

@@ -28,12 +28,12 @@ from access.secrecy_words import MEANS
 from access.subjects import SUBJECTS
 from audit import trail
 from audit.models import Reading
-from casework import guide
 from casework.events import what
 from casework.forms import guide as questions
 from casework.forms.draft import DraftForm
-from casework.guide import Asked
 from casework.models import Case, Delivery, Disclosure
+from casework.sending import guide
+from casework.sending.guide import Asked
 from casework.views import parts
 from casework.views.case import found_case
 from casework.workflow.steps import NotNow, begin, steps_of

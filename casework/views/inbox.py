@@ -18,10 +18,11 @@ from access.grounds import Code
 from access.request import Request
 from audit import trail
 from audit.models import Reading, Step
-from casework import flags, inbox
+from casework import flags
 from casework.events import events, what
 from casework.forms.delivery import OpenCaseForm
 from casework.models import Delivery
+from casework.sending import inbox
 from casework.templatetags.ui import moment
 from casework.views import parts
 from casework.views.taking import Taking, declared, take, version_of

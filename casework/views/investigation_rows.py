@@ -9,10 +9,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from access.actor import Actor
-from casework import ages, clocks_words, duties
-from casework.models import Disclosure, PoliceInvestigation, SocialInvestigation
+from casework import ages
+from casework.models import Disclosure, PoliceInvestigation, SocialInvestigation, duties
 from casework.templatetags.ui import day, moment
 from casework.views.parts import Row
+from casework.words import clocks as clocks_words
 from casework.workflow import moment as now
 from casework.workflow.steps import Offer, Words
 from casework.workflow.who import minds_clocks

@@ -5,10 +5,11 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from access.actor import Actor
-from casework import keeping, keeping_words
+from casework.destruction import keeping
 from casework.models import Case, RetentionRule
 from casework.retention import Window
 from casework.templatetags.ui import day
+from casework.words import keeping as keeping_words
 from casework.workflow import moment
 from casework.workflow.steps import offered_apart
 

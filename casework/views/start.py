@@ -19,10 +19,11 @@ from access.request import Request
 from access.visible import visible_to
 from audit import integrity
 from audit.models import Reading
-from casework import disclosures, inbox, notices, queue
+from casework import notices, queue
 from casework.backlog import late, open_cases
 from casework.models import Case, Intervention
 from casework.queue import Due, Needs, due_in, needing
+from casework.sending import disclosures, inbox
 from casework.views import coordination_panel
 from casework.workflow import intervention
 

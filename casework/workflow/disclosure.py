@@ -77,7 +77,7 @@ class DisclosureSteps(Stateful):
     request_ref = models.CharField(max_length=60, blank=True)
     ground = models.ForeignKey(LegalGround, models.PROTECT, related_name="+", db_index=False)
     answers = models.JSONField(default=dict, blank=True)  # question code → what she answered
-    fields = models.JSONField(default=list, blank=True)  # codes of casework.disclosures.FIELDS
+    fields = models.JSONField(default=list, blank=True)  # codes of casework.letter.FIELDS
     text = models.TextField(max_length=4000, blank=True)
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.SERVICE)
     informed = models.CharField(max_length=3, choices=Informed.choices, blank=True)

@@ -12,9 +12,8 @@ from django.db import DatabaseError, connection, transaction
 
 from access.actor import Actor
 from audit.models import Change
-from casework import deadlines
 from casework.clocks import NO_DUE
-from casework.models import Case, Deadline, Rule
+from casework.models import Case, Deadline, Rule, deadlines
 from casework.models.rule import in_force
 from casework.workflow import moment
 from casework.workflow.steps import Act, NotNow, Refused

@@ -19,10 +19,11 @@ from access.session import acting_as
 from audit.models import Step
 from audit.review_models import Verdict
 from audit.verification import verify
-from casework import clocks, destroying, environment, identity
+from casework import clocks, environment, identity
 from casework.demo import town
+from casework.destruction import destroying
+from casework.destruction.proposals import due_cases
 from casework.models import Case, Certificate, Hold, Intervention, Person, Priority
-from casework.proposals import due_cases
 from casework.workflow.case import State
 from casework.workflow.destruction import State as Destroying
 from casework.workflow.intervention import State as InterventionState

@@ -12,9 +12,9 @@ import tests
 from access.actor import Actor
 from access.models import Unit
 from access.session import acting_as
-from casework import destroying
+from casework.destruction import destroying
+from casework.destruction.proposals import due_cases
 from casework.models import Case, Certificate, Destruction, DestructionItem, Observation, Person
-from casework.proposals import due_cases
 from casework.workflow import moment
 from casework.workflow.destruction import State
 from casework.workflow.steps import NotNow, Refused, perform

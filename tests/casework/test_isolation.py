@@ -17,7 +17,7 @@ from access.visible import visible_to
 from audit import trail
 from audit.models import Reading
 from casework.models import Case, CaseAccess, FlagFile, Intervention
-from casework.notices import tell
+from casework.models.notice import tell
 from casework.workflow import moment
 from casework.workflow.steps import perform
 from tests import joint, letters, make
@@ -48,7 +48,7 @@ def town(own_db: str, actor: Everybody) -> dict[str, Case]:
         else:
             make.social_investigation(case, by=by)
         with make.acting(actor(chief)):
-            tell(by.unit_id, by.user_id, "handed_over", case)
+            tell(by.unit_id, by.user_id, "handed_over", case.pk)
             FlagFile.objects.create(unit_id=by.unit_id, uploaded_by_id=by.user_id, name="x.csv")
             until = moment.now() + timedelta(days=1)
             open_grant(case, User.objects.get(pk=by.user_id), actor(chief), "Släkting.", until)

@@ -15,8 +15,9 @@ from access.grants import open_grant
 from access.models import Unit, User
 from access.session import acting_as
 from access.visible import visible_to
-from casework import daily, deadlines, notices, tasks
-from casework.models import Case, Notice
+from casework import daily, notices, tasks
+from casework.models import Case, Notice, deadlines
+from casework.models.notice import KINDS, tell
 from casework.workflow import moment
 from casework.workflow.steps import Act
 from tests import make
@@ -41,7 +42,7 @@ def test_a_colleague_is_told_and_puts_it_away(as_: As, actor: Who) -> None:
     chief, one = actor("polischef"), actor("utredare")
     case = make.in_progress(by=one)
     with make.acting(chief):
-        notices.tell(one.unit_id, one.user_id, "handed_over", case)
+        tell(one.unit_id, one.user_id, "handed_over", case.pk)
     assert told_to(chief) == []  # hers alone, also before the one who wrote it
     assert told_to(actor("utredare2")) == []
     (shown,) = told(as_, "utredare")
@@ -65,7 +66,7 @@ def test_the_postman_tells_somebody_in_the_other_unit(as_: As, actor: Who) -> No
     with make.acting(sender):
         postman = sender.postman(Unit.objects.select_related("authority").get(pk=receiver.unit_id))
         with acting_as(postman):
-            notices.tell(receiver.unit_id, receiver.user_id, "delivery_arrived")
+            tell(receiver.unit_id, receiver.user_id, "delivery_arrived")
     (shown,) = told(as_, "socialsekreterare")
     assert shown.url == "/inbox/"
     assert told_to(sender) == []
@@ -74,13 +75,14 @@ def test_the_postman_tells_somebody_in_the_other_unit(as_: As, actor: Who) -> No
 def test_without_the_unit_nobody_is_told(actor: Who) -> None:
     other = actor("socialsekreterare")
     with make.acting(actor("utredare")), pytest.raises(DatabaseError), transaction.atomic():
-        notices.tell(other.unit_id, other.user_id, "delivery_arrived")
+        tell(other.unit_id, other.user_id, "delivery_arrived")
 
 
-def test_a_kind_needs_words(actor: Who) -> None:
+def test_every_kind_has_words_and_no_other_is_told(actor: Who) -> None:
+    assert set(notices.WORDS) == KINDS
     one = actor("utredare")
-    with make.acting(one), pytest.raises(ValueError, match="no words"):
-        notices.tell(one.unit_id, one.user_id, "rubbish")
+    with make.acting(one), pytest.raises(ValueError, match="rubbish"):
+        tell(one.unit_id, one.user_id, "rubbish")
     assert notices.words("gone", {}, None)
     assert notices.words("handed_over", {}, None)
 
@@ -89,8 +91,8 @@ def test_it_hides_with_the_case(actor: Who) -> None:
     one, chief = actor("utredare"), actor("polischef")
     case = make.in_progress(by=one)
     with make.acting(one):
-        notices.tell(one.unit_id, one.user_id, "handed_over", case)
-        notices.tell(one.unit_id, one.user_id, "delivery_arrived")
+        tell(one.unit_id, one.user_id, "handed_over", case.pk)
+        tell(one.unit_id, one.user_id, "delivery_arrived")
     with make.acting(chief):  # who is named may restrict it; the handler isn't
         until = moment.now() + timedelta(days=1)
         open_grant(case, User.objects.get(pk=chief.user_id), chief, "Släkting.", until)
@@ -110,7 +112,7 @@ def test_it_hides_with_the_case(actor: Who) -> None:
 def test_the_database_keeps_it_as_it_was_told(actor: Who, change: str) -> None:
     one = actor("utredare")
     with make.acting(one), connection.cursor() as cursor:
-        told = notices.tell(one.unit_id, one.user_id, "delivery_arrived")
+        told = tell(one.unit_id, one.user_id, "delivery_arrived")
         told.seen_at = moment.now()
         told.save(update_fields=["seen_at"])
         with pytest.raises(DatabaseError), transaction.atomic():

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from access.actor import Actor
 from casework import lawbook
-from casework.keeping import hold_of, windows_of
+from casework.destruction.keeping import hold_of, windows_of
 from casework.models import Case, Hold
 from casework.models.retention import RetentionRule, rules_on
 from casework.retention import Facts, Part, may_go, window, years_on

@@ -10,9 +10,10 @@ from django.test import Client
 
 from access.actor import Actor
 from audit.models import Change
-from casework import clocks_words, lawbook
+from casework import lawbook
 from casework.models import Rule
 from casework.models.rule import Ground, in_force
+from casework.words import clocks as clocks_words
 from casework.workflow import moment
 from tests import make
 

@@ -15,7 +15,7 @@ from audit.models import Reading
 from audit.review import month_before
 from casework.emergencies import break_glass
 from casework.models import Case
-from casework.notices import tell
+from casework.models.notice import tell
 from casework.workflow import moment
 from tests import joint, letters, make
 from tests.e2e.conftest import DESKTOP, PHONE, Visit
@@ -83,7 +83,7 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
     part = make.intervention(case, by=by)
     clocks = make.deadline(make.in_progress(by=by), by=by)
     with make.acting(by):
-        tell(by.unit_id, by.user_id, "handed_over", clocks)
+        tell(by.unit_id, by.user_id, "handed_over", clocks.pk)
     foreign = make.case(by=actor("socialsekreterare"))
     theirs = make.in_progress(by=actor("socialsekreterare"))
     suspected, inquiry = investigated(case, by, actor("ledare"))

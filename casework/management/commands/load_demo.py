@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from access.models import User
-from casework import daily, destroying
+from casework import daily
 from casework.demo import cast, town
+from casework.destruction import destroying
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""Disclosures for the rest of the casework: prepare a draft, ask whether one was sent."""
+"""Drafts of disclosures that steps make ready: whom to, on which ground, what is known already."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,10 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from access import secrecy
-from access.actor import Actor
-from access.models import Decider, LegalGround, Unit
-from access.visible import visible_to
-from casework.letter import FIELDS, open_fields, takes_text, usual
+from access.models import LegalGround, Unit
+from casework.letter import usual
 from casework.models.case import Case
 from casework.models.delivery import Delivery
 from casework.models.disclosure import Disclosure
@@ -18,8 +16,6 @@ from casework.workflow import moment
 from casework.workflow.disclosure import State
 from casework.workflow.steps import Act, NotNow, begin
 
-__all__ = ["FIELDS", "open_fields", "prepare", "sent", "takes_text", "to_decide", "usual"]
-MOST = 100
 INITIATIVES = ("own", "request")
 NO_WAY = _("No legal ground carries this to them.")
 
@@ -118,26 +114,6 @@ def way(case: Case, to: Unit, subject: str, code: str) -> tuple[str, LegalGround
             if one.code == code:
                 return initiative, one.ground
     raise NotNow(NO_WAY)
-
-
-def to_decide(actor: Actor) -> list[Disclosure]:
-    """The unit's drafts that she may decide on, oldest first; two queries however many."""
-    drafts = visible_to(Disclosure.objects.filter(state=State.DRAFT), actor)
-    whole = drafts.select_related("unit__authority", "to_unit__authority", "ground", "case")
-    found = list(whole.order_by("drafted_at", "id")[:MOST])
-    own = secrecy.delegations(actor.authority_id, moment.today()) if found else {}
-    return [one for one in found if decides(actor, one, own)]
-
-
-def decides(actor: Actor, draft: Disclosure, own: dict[str, Decider]) -> bool:
-    """By the draft's own version of the ground and the authority's delegation."""
-    way = secrecy.of_way(
-        draft.ground, draft.unit.authority.kind, draft.to_unit.authority.kind, draft.subject,
-        draft.initiative, own.get(draft.ground.code),
-    )  # fmt: skip
-    if way is None or actor.role not in way.decides:
-        return False
-    return way.drafter_may_decide or draft.drafted_by_id != actor.user_id
 
 
 def sent(case: Case, ground_code: str, part_id: UUID | None = None) -> bool:

@@ -21,8 +21,8 @@ from access.actor import SERVICE, Actor
 from access.models import Membership, Unit, User
 from access.service import at_work_in
 from access.session import acting_as
+from casework.destruction.proposals import due_cases
 from casework.models import Certificate, Destruction, DestructionItem
-from casework.proposals import due_cases
 from casework.workflow.destruction import State
 from casework.workflow.steps import begin, perform
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit import words
-from casework.saying import Facts, day, small
+from casework.words.saying import Facts, day, small
 from casework.workflow import police, social
 
 MACHINES: dict[str, Any] = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import words
 from casework.models.retention import RetentionRule, Span
-from casework.saying import day
+from casework.words.saying import day
 from casework.workflow.destruction import State, WhyStruck
 
 Facts = Mapping[str, Any]

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from access.actor import Actor
 from access.models import Unit
 from access.visible import visible_to
-from casework import keeping
+from casework.destruction import keeping
 from casework.models.case import Case
 from casework.models.retention import RetentionRule
 from casework.retention import Window, may_go

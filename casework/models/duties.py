@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import date
 
-from casework import deadlines, disclosures
+from casework.models import deadlines, drafting
 from casework.models.deadline import Deadline, open_of
 from casework.models.disclosure import Disclosure
 from casework.workflow.disclosure import State
@@ -38,7 +38,7 @@ def draft(part: DutifulSteps, act: Act, subject: str, ground_code: str) -> None:
     Without a receiver, or a ground that carries it there, none is laid: the duty stays open.
     """
     with suppress(NotNow):
-        disclosures.prepare(
+        drafting.prepare(
             part.case, act, subject=subject, ground_code=ground_code, part_id=part.pk,
             reply_to=getattr(part, "delivery_id", None),
         )  # fmt: skip
@@ -52,4 +52,4 @@ def waiting(part: DutifulSteps) -> dict[str, Disclosure]:
 
 def was_sent(part: DutifulSteps, ground_code: str) -> bool:
     """A disclosure of that ground from the investigation has been sent."""
-    return disclosures.sent(part.case, ground_code, part_id=part.pk)
+    return drafting.sent(part.case, ground_code, part_id=part.pk)

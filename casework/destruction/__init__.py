@@ -1,0 +1,1 @@
+"""Destruction (gallring): what may go and when, what is proposed, and the run."""

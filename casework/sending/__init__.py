@@ -1,0 +1,1 @@
+"""What crosses between authorities, for the pages: guide, drafts to decide, inbox."""

@@ -1,0 +1,1 @@
+"""What codes, steps and rows are called where people read them, by subject."""
