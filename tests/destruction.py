@@ -6,7 +6,7 @@ import psycopg
 
 from access.actor import Actor
 from access.models import Unit
-from casework import destroying
+from casework.destruction import destroying
 from casework.models import Case, Destruction
 from casework.workflow.steps import begin
 from tests import make

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 import tests
 from access.actor import Actor
-from casework import destroying, keeping, proposals
+from casework.destruction import destroying, keeping, proposals
 from casework.models import Case, DestructionItem, RetentionRule
 from casework.models.retention import rules_on
 from casework.retention import years_on
