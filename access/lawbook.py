@@ -52,7 +52,7 @@ def ground_line(ground: LegalGround) -> Line:
 def character(ground: LegalGround) -> str:
     if ground.duty:
         return "a duty"
-    return "weighed; about a committed crime only after a legal review" if (
+    return "weighed; some ways only after a legal review" if (
         ground.needs_review
     ) else "weighed"  # fmt: skip
 

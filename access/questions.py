@@ -29,6 +29,11 @@ class Question:
     ahead: bool = False  # a date that may be still to come
     only_for_review: bool = False  # asked only where the way is behind a legal review
 
+    def in_words(self, given: str) -> Words:
+        """A kept answer as people read it."""
+        yes = _("Yes") if self.kind == "must_be_yes" and given else given
+        return dict(self.choices).get(given, yes)
+
 
 NO_NAMES = _("Only what is needed. No names of others.")
 _ALL = (

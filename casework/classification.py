@@ -241,7 +241,8 @@ _TABLE: dict[str, dict[str, str]] = {
         "personal": (
             "state case other_reference other_contact other_prioritised_on other_begun_on purpose "
             "basis consent_by consent_scope consent_parties consent_from consent_until "
-            "consent_withdrawn_on ground ground_note ends_on next_meeting meeting_place end_why"
+            "consent_withdrawn_on ground ground_answers ground_until other_ground "
+            "other_ground_until ends_on next_meeting meeting_place end_why"
         ),
     },
     "casework.planitem": {

@@ -32,6 +32,10 @@ WORDS: dict[str, Promise] = {
     "coordination_taken_back": gettext_lazy(
         "%(case)s: the other side has taken its proposal back."
     ),
+    "coordination_ground": gettext_lazy(
+        "%(case)s: the other side has recorded its legal ground for the coordination. Yours is "
+        "needed, too."
+    ),
     "coordination_begun": gettext_lazy("%(case)s: the coordination has begun."),
     "coordination_meeting": gettext_lazy("%(case)s: the other side has planned the next meeting."),
     "coordination_runs_out": gettext_lazy(

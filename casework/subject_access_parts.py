@@ -252,8 +252,8 @@ def coordination(asked: Asked) -> Iterator[Record]:
     rows = Coordination.objects.select_related("case", "other_unit__authority", "ground")
     names = (
         "other_reference purpose basis consent_by consent_scope consent_parties consent_from "
-        "consent_until consent_withdrawn_on ground ground_note ends_on next_meeting meeting_place "
-        "end_why"
+        "consent_until consent_withdrawn_on ground ground_until other_ground other_ground_until "
+        "ends_on next_meeting meeting_place end_why"
     )
     plan_items = Prefetch("plan_items", visible_to(PlanItem.objects.all(), asked.actor))
     for row in asked.of(rows.prefetch_related(plan_items), "case"):

@@ -153,14 +153,18 @@ class Rule:
         return None
 
     def shared(self, row: Row) -> bool:
-        """A consent is in force, or another ground is recorded; the coordination is active."""
+        """A consent is in force, or both sides have a ground; the coordination is active."""
         over, today = self.rows["casework.coordination"][row["coordination_id"]], moment.today()
         if over["state"] != "active" or over["ends_on"] < today:
             return False
         if over["basis"] == "consent":
             within = over["consent_from"] <= today <= over["consent_until"]
             return within and over["consent_withdrawn_on"] is None
-        return over["basis"] == "ground" and over["ground_id"] is not None
+        return (
+            over["basis"] == "ground"
+            and over["ground_id"] is not None
+            and bool(over["other_ground"])
+        )
 
 
 # --- the comparison -------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 
 from access.actor import Actor
 from access.models import Unit
+from access.secrecy import in_force
 from casework.coordinations import links
 from casework.models import Case, Coordination, Delivery
 from casework.workflow import moment
@@ -88,7 +89,6 @@ def accepted(two: Two, by: Actor | None = None) -> Coordination:
 def consent(**given: Any) -> dict[str, Any]:
     today = moment.today()
     return {
-        "basis": "consent",
         "consent_by": "both",
         "consent_from": today,
         "consent_until": today + timedelta(days=90),
@@ -97,6 +97,43 @@ def consent(**given: Any) -> dict[str, Any]:
         "ends_on": today + timedelta(days=60),
         **given,
     }
+
+
+GROUNDS = {"police": "INFO_FLODE", "social": "UNGA21"}
+ANSWERS = {
+    "police": {
+        "needed_for": "För att hindra att den unge dras in i försäljning.",
+        "balance": "Stödet är frivilligt; tystnad skadar mer.",
+        "legal_review": "Polisens jurist, i dag, skriftligt.",
+        "harm_to_investigation": "none",
+    },
+    "social": {
+        "under_21": "yes",
+        "circumstances": "Har setts vakta ett gömställe två kvällar.",
+        "risk": "Försäljning.",
+        "why_not_unsuitable": "Familjen känner till det.",
+        "legal_review": "Kommunens jurist, i dag, skriftligt.",
+    },
+}
+
+
+def ground(side: str, **given: Any) -> dict[str, Any]:
+    """What a side records where there is no consent: its own ground."""
+    day = moment.today()
+    return {
+        "ground": in_force(GROUNDS[side], day),
+        "answers": ANSWERS[side],
+        "until": day + timedelta(days=60),
+        **given,
+    }
+
+
+def on_grounds(two: Two) -> Coordination:
+    """Active without consent: each side's supervisor has recorded a ground."""
+    accepted(two)
+    two.take(two.social_chief, "record_ground", **ground("social"))
+    two.take(two.police_chief, "record_ground", **ground("police"))
+    return two.take(two.police, "activate")
 
 
 def active(two: Two, **basis: Any) -> Coordination:

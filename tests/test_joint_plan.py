@@ -145,7 +145,15 @@ def test_the_day_closes_the_door_without_anybodys_doing_anything(
     assert "Samtal varje vecka" not in as_("utredare").get(page(two, two.police)).text
 
 
-@pytest.mark.parametrize("values", ["basis = ''", "basis = 'ground'", "ends_on = NULL"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        "basis = ''",
+        "basis = 'ground'",
+        "basis = 'ground', ground_id = 1, ground_until = ends_on",
+        "ends_on = NULL",
+    ],
+)
 def test_the_database_keeps_none_active_that_rests_on_nothing(
     own_db: str, actor: Find, superuser: psycopg.Connection, values: str
 ) -> None:

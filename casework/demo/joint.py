@@ -146,7 +146,7 @@ class Joint:
         by = yield self.social.turn(self.social.worker, days_ago)
         until = self.social.day(-ends)
         perform(
-            side(self.social), "record_basis", by, basis="consent", consent_by="both",
+            side(self.social), "record_basis", by, consent_by="both",
             consent_from=self.social.today(), consent_until=until, ends_on=until,
             consent_scope="Att båda ser planerade insatser och möts en gång i månaden.",
             consent_parties="Polisen och socialtjänsten i Sjölanda",

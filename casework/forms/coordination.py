@@ -8,25 +8,22 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from access import secrecy
-from access.grounds import Code, Initiative
+from casework import grounded
 from casework.coordinations import Link, links
+from casework.forms import answers
 from casework.forms.base import StepForm
 from casework.forms.consent import ALONE, against_age
 from casework.forms.fields import Day, Minute, Text, field
 from casework.models import Coordination
 from casework.workflow import moment
-from casework.workflow.coordination import Basis, WhyEnded
+from casework.workflow.coordination import WhyEnded
 from casework.workflow.intervention import ConsentBy
 
 LONGEST = timedelta(days=366)
 USUAL = timedelta(days=182)
 LONG_AGO = timedelta(days=366)
 THEY_READ = _("The other side reads this. Nothing from the file, no names.")
-SUBJECT = "coordination"
-CONSENT = (
-    "consent_by", "consent_from", "consent_until", "consent_scope", "consent_parties",
-)  # fmt: skip
+LONGEST_ON_GROUND = timedelta(days=90)
 
 
 class ProposeForm(StepForm):
@@ -60,28 +57,29 @@ class AcceptProposalForm(StepForm):
     intro = _(
         "By accepting you tell the other side that you have a case, its reference, whom to call, "
         "whether it is prioritised and when it was begun. Nothing else crosses until a consent or "
-        "another ground is recorded and the coordination has begun."
+        "another ground is recorded and the coordination has begun. Whether the law lets you tell "
+        "even that without consent is not settled: if in doubt, ask your lawyer first."
     )
 
 
 class BasisForm(StepForm):
-    """A consent – who, to what, for whom, from, until – or another legal ground."""
+    """A consent: who, to what, for whom, from, until."""
 
     thing: Coordination
-    basis = forms.ChoiceField(
-        label=_("What does it rest on?"), choices=Basis.choices, widget=forms.RadioSelect
+    intro = _(
+        "From 15 to 17 the young person consents, with or without a guardian. Municipalities do it "
+        "differently: follow your own routine."
     )
     consent_by = forms.ChoiceField(
         label=_("Who consents?"),
         choices=[pair for pair in ConsentBy.choices if pair[0] != ConsentBy.NOT_NEEDED],
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": _("Choose who consents.")},
     )
-    consent_from = Day(label=_("When was it given?"), required=False)
+    consent_from = Day(label=_("When was it given?"))
     consent_until = Day(
         label=_("Until when does it hold?"),
         help_text=_("At most a year. It can be withdrawn at any time."),
-        required=False,
     )
     consent_scope = Text(
         label=_("To what?"),
@@ -90,18 +88,13 @@ class BasisForm(StepForm):
         ),
         max_length=1000,
         rows=3,
-        required=False,
+        error_messages={"required": _("Write what the consent is to.")},
     )
     consent_parties = forms.CharField(
-        label=_("Between whom?"), max_length=300, required=False, help_text=THEY_READ
-    )
-    ground = forms.ChoiceField(label=_("Which ground?"), required=False)
-    ground_note = Text(
-        label=_("How are its conditions met?"),
+        label=_("Between whom?"),
+        max_length=300,
         help_text=THEY_READ,
-        max_length=1000,
-        rows=3,
-        required=False,
+        error_messages={"required": _("Write between whom it holds.")},
     )
     ends_on = Day(
         label=_("The coordination ends on"),
@@ -110,21 +103,6 @@ class BasisForm(StepForm):
 
     def prepare(self) -> None:
         today = moment.today()
-        self.grounds = {str(one.ground.pk): one for one in self.offered()}
-        if self.grounds:
-            field(self, "ground", forms.ChoiceField).choices = [
-                ("", _("Choose a ground")),
-                *((key, f"{one.ground.name}, {one.ground.source}")
-                  for key, one in self.grounds.items()),
-            ]  # fmt: skip
-        else:
-            for name in ("basis", "ground", "ground_note"):
-                del self.fields[name]
-            for name in CONSENT:
-                self.fields[name].required = True
-            self.intro = _(
-                "A coordination rests on consent: no other ground carries one between you today."
-            )
         field(self, "consent_from", Day).between(
             today - LONG_AGO, today, _("Choose today or a day within the last year.")
         )
@@ -134,7 +112,6 @@ class BasisForm(StepForm):
             self.initial[name] = today + USUAL
         self.initial.update(
             {
-                "basis": self.thing.basis or Basis.CONSENT,
                 "consent_scope": self.thing.consent_scope,
                 "consent_parties": self.thing.consent_parties
                 or f"{self.thing.unit.name}, {self.thing.other_unit.name}",
@@ -145,35 +122,8 @@ class BasisForm(StepForm):
     def shows_content(self) -> bool:
         return bool(self.thing.consent_scope)
 
-    def offered(self) -> list[secrecy.Offered]:
-        """Grounds other than consent that the law's rows let carry a coordination between us."""
-        own, other = self.thing.unit.authority, self.thing.other_unit.authority
-        found = secrecy.offered(
-            own.kind, other.kind, SUBJECT, Initiative.OWN, moment.today(), own.pk
-        )
-        may = {self.actor.role}
-        return [one for one in found if one.code != Code.SAMTYCKE and may & set(one.decides)]
-
     def clean(self) -> None:
         given = self.cleaned_data
-        if given.get("basis", Basis.CONSENT) == Basis.CONSENT:
-            self.clean_consent()
-        elif not given.get("ground"):
-            self.add_error("ground", _("Choose the ground."))
-        elif not given.get("ground_note"):
-            self.add_error("ground_note", _("Write how the ground’s conditions are met."))
-
-    def clean_consent(self) -> None:
-        given = self.cleaned_data
-        for name, words in (
-            ("consent_by", _("Choose who consents.")),
-            ("consent_from", _("Write the day when the consent was given.")),
-            ("consent_until", _("Write the day until which it holds.")),
-            ("consent_scope", _("Write what the consent is to.")),
-            ("consent_parties", _("Write between whom it holds.")),
-        ):
-            if not given.get(name) and name not in self.errors:
-                self.add_error(name, words)
         until, ends = given.get("consent_until"), given.get("ends_on")
         if until and ends and ends > until:
             self.add_error("ends_on", _("It can’t go on for longer than the consent holds."))
@@ -185,17 +135,56 @@ class BasisForm(StepForm):
             elif fault := against_age(by, age, note=False):
                 self.add_error("consent_by", str(fault[1]))
 
+
+class GroundForm(StepForm):
+    """The ground by which this side gives without a consent: its questions, and until when."""
+
+    thing: Coordination
+
+    def prepare(self) -> None:
+        self.way = self.thing.own_ground()
+        self.questions = self.way.questions if self.way else ()
+        for question in self.questions:
+            self.fields[question.code] = answers.field_of(question)
+            if kept := self.thing.ground_answers.get(question.code):
+                self.initial[question.code] = answers.initial(question, kept)
+        today = moment.today()
+        self.fields["until"] = until = Day(
+            label=_("Until when?"),
+            help_text=_("At most 90 days. The earlier of your day and theirs ends it."),
+        )
+        words = _("Choose a day from today and at most 90 days ahead.")
+        until.between(today, today + LONGEST_ON_GROUND, words)
+        self.initial["until"] = today + LONGEST_ON_GROUND
+
+    @property
+    def intro(self) -> str:  # type: ignore[override] # it names the ground
+        if self.way is None:
+            return ""
+        ground = self.way.ground
+        words = _(
+            "%(ground)s (%(source)s). The ground covers only what you give; they record their own, "
+            "and it can begin when both have. Your answers stay with you. Ask for consent first: "
+            "the law lets single facts cross on this ground, and whether it can carry a "
+            "coordination is not settled. Show on the joint plan only what the ground needs."
+        )
+        return words % {"ground": ground.name, "source": ground.source}
+
+    @property
+    def shows_content(self) -> bool:
+        return bool(self.thing.ground_answers)
+
+    def clean(self) -> None:
+        born = self.thing.case.person.birth_date
+        for name, words in grounded.faults(self.questions, self.cleaned_data, born, moment.today()):
+            if name not in self.errors:
+                self.add_error(name, str(words))
+
     def facts(self) -> dict[str, Any]:
-        given = super().facts()
-        if given.get("basis", Basis.CONSENT) == Basis.CONSENT:
-            kept = {name: given[name] for name in given if name.startswith("consent_")}
-            return {"basis": Basis.CONSENT, "ends_on": given["ends_on"], **kept}
-        return {
-            "basis": Basis.GROUND,
-            "ends_on": given["ends_on"],
-            "ground": self.grounds[given["ground"]].ground,
-            "ground_note": given["ground_note"],
-        }
+        given = self.cleaned_data
+        found = {one.code: answers.kept(given[one.code]) for one in self.questions}
+        ground = self.way.ground if self.way else None
+        return {"ground": ground, "answers": found, "until": given["until"]}
 
 
 class Ahead(Minute):

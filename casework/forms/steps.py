@@ -15,6 +15,7 @@ from casework.forms.coordination import (
     AcceptProposalForm,
     BasisForm,
     EndCoordinationForm,
+    GroundForm,
     MeetingForm,
     ProposeForm,
     WithdrawForm,
@@ -75,7 +76,8 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     for form in (
         StepForm, PriorityForm, StartForm, HandOverForm, FollowUpForm, CloseForm, SetAsideForm,
         ObservationForm, InterventionForm, AgreeForm, BeginForm, CompleteForm, CancelForm, NoteForm,
-        ProposeForm, AcceptProposalForm, BasisForm, MeetingForm, WithdrawForm, EndCoordinationForm,
+        ProposeForm, AcceptProposalForm, BasisForm, GroundForm, MeetingForm, WithdrawForm,
+        EndCoordinationForm,
         AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm, RedraftForm,
         HoldForm, StrikeForm, RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
         SendForm, AcceptForm, GiveBackForm,

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from access import secrecy
 from access.actor import Actor
+from access.grounds import Code, Initiative
 from access.models import Membership, Role, Unit
 from access.session import acting_as
 from audit import trail
@@ -18,6 +20,7 @@ from casework.models.case import Case
 from casework.models.delivery import Delivery
 from casework.models.disclosure import Disclosure
 from casework.models.notice import tell
+from casework.workflow import moment
 from casework.workflow.case import State as CaseState
 from casework.workflow.coordination import OPEN, SHARED, TWINS, Basis, CoordinationSteps, State
 from casework.workflow.delivery import State as DeliveryState
@@ -29,6 +32,7 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 NEWS = {
     "heard_proposed": "coordination_proposed",
     "heard_accepted": "coordination_accepted",
+    "heard_ground": "coordination_ground",
     "heard_declined": "coordination_declined",
     "heard_taken_back": "coordination_taken_back",
     "heard_activated": "coordination_begun",
@@ -82,6 +86,14 @@ class Coordination(CoordinationSteps):
     def about(self) -> tuple[UUID, str]:
         return self.case_id, self.case.reference
 
+    def own_ground(self) -> secrecy.Offered | None:
+        """The first ground beside consent by which the law lets this side give."""
+        own, other = self.unit.authority, self.other_unit.authority
+        found = secrecy.offered(
+            own.kind, other.kind, "coordination", Initiative.OWN, moment.today(), own.pk
+        )
+        return next((one for one in found if one.code != Code.SAMTYCKE), None)
+
     # --- two rows in step -----------------------------------------------------------------------
 
     def queue_up(self, name: str) -> None:
@@ -99,7 +111,7 @@ class Coordination(CoordinationSteps):
             self.propose_there(act)
         elif name in TWINS:
             self.take_twin(act, TWINS[name], noted)
-        if name == "renew":
+        if name in ("renew", "record_ground") and self.state == State.ACTIVE:
             self.bring_plan_up_to_date(act)
         if name in NEWS:
             self.tell_people(act, NEWS[name])
@@ -151,7 +163,11 @@ class Coordination(CoordinationSteps):
     def news(self, act: Act, noted: dict[str, Any]) -> dict[str, Any]:
         """All that crosses with a step: what both hold alike, and what is told of this case."""
         return {
-            "told": told_of(self.case, act.by),
+            "told": told_of(self.case, act.by)
+            | {
+                "other_ground": self.ground.source if self.ground else "",
+                "other_ground_until": self.ground_until,
+            },
             "shared": {name: getattr(self, name) for name in SHARED},
             "noted": noted,
         }
@@ -276,6 +292,7 @@ class PlanItem(models.Model):
             coordination__consent_withdrawn_on=None,
         )
         ground = models.Q(coordination__basis=Basis.GROUND, coordination__ground__isnull=False)
+        ground &= ~models.Q(coordination__other_ground="")
         return (consent | ground) & models.Q(
             coordination__state=State.ACTIVE, coordination__ends_on__gte=Today()
         )

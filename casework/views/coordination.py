@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access import guards, rules
 from access.actor import Actor
+from access.questions import QUESTIONS
 from access.request import Request
 from access.visible import visible_to
 from audit.models import Step
@@ -150,15 +151,28 @@ def basis_rows(coordination: Coordination) -> list[parts.Row]:
             (_("Between whom"), coordination.consent_parties),
             (_("Withdrawn on"), day(coordination.consent_withdrawn_on, "DATE_FORMAT")),
         ]
-    if coordination.ground:
-        ground = coordination.ground
-        rows += [
-            (_("Ground"), ground.name, ground.source),
-            (_("How its conditions are met"), coordination.ground_note),
-        ]
+    if coordination.basis == Basis.GROUND:
+        rows += ground_rows(coordination)
     if coordination.ends_on:
         rows.append((_("Ends on"), day(coordination.ends_on, "DATE_FORMAT")))
     return rows if coordination.basis else []
+
+
+def ground_rows(coordination: Coordination) -> list[parts.Row]:
+    """Each side's own ground; the answers to its questions are this side's only."""
+    ground, day_of = coordination.ground, "DATE_FORMAT"
+    none = _("Not recorded yet")
+    rows: list[parts.Row] = [
+        (_("Our ground"), ground.name if ground else none, ground.source if ground else ""),
+        (_("Our ground holds until"), day(coordination.ground_until, day_of)),
+        (_("Their ground"), coordination.other_ground or none),
+        (_("Their ground holds until"), day(coordination.other_ground_until, day_of)),
+    ]
+    return rows + [
+        (QUESTIONS[code].label, QUESTIONS[code].in_words(given))
+        for code, given in coordination.ground_answers.items()
+        if code in QUESTIONS
+    ]
 
 
 def meeting_rows(coordination: Coordination) -> list[parts.Row]:

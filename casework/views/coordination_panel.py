@@ -56,7 +56,9 @@ def task(coordination: Coordination) -> str:
     if coordination.state == State.ACTIVE:
         return _("Renew or end") if waits(coordination) else ""
     if coordination.state == State.ACCEPTED:
-        return _("Begin") if coordination.basis else _("Record consent or ground")
+        if coordination.rests_on_something(clock.today()):
+            return _("Begin")
+        return _("Record consent or ground")
     return ""
 
 

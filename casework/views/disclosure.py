@@ -101,8 +101,7 @@ def ground_rows(found: Disclosure) -> list[parts.Row]:
     ]
     for code, given in found.answers.items():
         if question := QUESTIONS.get(code):
-            yes = _("Yes") if question.kind == "must_be_yes" and given else given
-            rows.append((question.label, dict(question.choices).get(given, yes)))
+            rows.append((question.label, question.in_words(given)))
     rows.append((_("The person was told"), found.get_informed_display(), found.informed_why))
     return rows
 

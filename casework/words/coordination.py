@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from access.grounds import Code
 from casework.workflow.coordination import Basis, WhyEnded
 from casework.workflow.intervention import ConsentBy
 
@@ -19,7 +20,8 @@ WHAT: dict[tuple[str, str], Promise] = {
     ("coordination", "accept"): _("Coordination accepted"),
     ("coordination", "decline"): _("Coordination declined"),
     ("coordination", "take_back"): _("Proposal of a coordination taken back"),
-    ("coordination", "record_basis"): _("Consent or ground of the coordination recorded"),
+    ("coordination", "record_basis"): _("Consent to the coordination recorded"),
+    ("coordination", "record_ground"): _("Our legal ground for the coordination recorded"),
     ("coordination", "activate"): _("Coordination begun"),
     ("coordination", "renew"): _("Coordination renewed"),
     ("coordination", "plan_meeting"): _("Meeting planned"),
@@ -29,7 +31,8 @@ WHAT: dict[tuple[str, str], Promise] = {
     ("coordination", "heard_accepted"): _("Coordination accepted by the other side"),
     ("coordination", "heard_declined"): _("Coordination declined by the other side"),
     ("coordination", "heard_taken_back"): _("The other side took its proposal back"),
-    ("coordination", "heard_basis"): _("The other side recorded the consent or ground"),
+    ("coordination", "heard_basis"): _("The other side recorded the consent"),
+    ("coordination", "heard_ground"): _("The other side recorded its legal ground"),
     ("coordination", "heard_activated"): _("The other side began the coordination"),
     ("coordination", "heard_renewed"): _("The other side renewed the coordination"),
     ("coordination", "heard_meeting"): _("The other side planned a meeting"),
@@ -48,6 +51,12 @@ def unit(facts: Facts) -> str:
 def basis(facts: Facts) -> str:
     """What it rests on and until when."""
     words = dict(Basis.choices).get(facts.get("basis") or "", "")
+    return gettext("%(basis)s, until %(until)s") % {"basis": words, "until": until(facts)}
+
+
+def ground(facts: Facts) -> str:
+    """Which ground, by its name, and until when."""
+    words = dict(Code.choices).get(facts.get("ground") or "", "")
     return gettext("%(basis)s, until %(until)s") % {"basis": words, "until": until(facts)}
 
 
@@ -86,6 +95,7 @@ def why(facts: Facts) -> str:
 _SAID: dict[str, Callable[[Facts], str]] = {
     "propose": unit,
     "record_basis": basis,
+    "record_ground": ground,
     "activate": no_later,
     "renew": basis,
     "plan_meeting": meeting,
@@ -93,6 +103,7 @@ _SAID: dict[str, Callable[[Facts], str]] = {
     "end": why,
     "heard_proposed": unit,
     "heard_basis": basis,
+    "heard_ground": ground,
     "heard_activated": no_later,
     "heard_renewed": basis,
     "heard_meeting": meeting,
@@ -125,8 +136,11 @@ FIELDS: dict[str, Promise] = {
     "consent_from": _("Consent given on"),
     "consent_until": _("The consent holds until"),
     "consent_withdrawn_on": _("Withdrawn on"),
-    "ground": _("Legal ground"),
-    "ground_note": _("How its conditions are met"),
+    "ground": _("Our legal ground"),
+    "ground_answers": _("How its conditions are met"),
+    "ground_until": _("Our ground holds until"),
+    "other_ground": _("Their ground"),
+    "other_ground_until": _("Their ground holds until"),
     "ends_on": _("Ends on"),
     "next_meeting": _("Next meeting"),
     "meeting_place": _("Where"),

@@ -41,6 +41,7 @@ class WhyEnded(models.TextChoices):
     OTHER_WAY = "other_way", _("Something else fits better")
     TAKEN_BACK = "taken_back", _("The proposal was taken back")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("The consent was withdrawn")
+    GROUND_FELL = "ground_fell", _("The legal ground no longer holds")
 
 
 S = State
@@ -50,16 +51,21 @@ GOES_FIRST = (CaseState.PRIORITISED, CaseState.IN_PROGRESS)
 # What both rows hold alike.
 SHARED = (
     "purpose", "basis", "consent_by", "consent_scope", "consent_parties", "consent_from",
-    "consent_until", "consent_withdrawn_on", "ground_id", "ground_note", "ends_on",
-    "next_meeting", "meeting_place", "end_why",
+    "consent_until", "consent_withdrawn_on", "ends_on", "next_meeting", "meeting_place",
+    "end_why",
 )  # fmt: skip
-# What one side is told of the other's case: never what is in it.
-TOLD = ("other_reference", "other_contact", "other_prioritised_on", "other_begun_on")
+# What one side is told of the other's case: never what is in it. And on which ground of its own
+# the other side gives, until when: never the answers.
+TOLD = (
+    "other_reference", "other_contact", "other_prioritised_on", "other_begun_on", "other_ground",
+    "other_ground_until",
+)  # fmt: skip
 TWINS = {
     "accept": "heard_accepted",
     "decline": "heard_declined",
     "take_back": "heard_taken_back",
     "record_basis": "heard_basis",
+    "record_ground": "heard_ground",
     "activate": "heard_activated",
     "renew": "heard_renewed",
     "plan_meeting": "heard_meeting",
@@ -111,7 +117,7 @@ def other_case_under_way(coordination: "CoordinationSteps") -> bool:
     return bool(coordination.other_prioritised_on and coordination.other_begun_on)
 
 
-@condition(_("No consent or other ground that is in force is recorded."))
+@condition(_("There is no consent in force, nor a legal ground recorded by each of the sides."))
 def has_a_basis(coordination: "CoordinationSteps") -> bool:
     return coordination.rests_on_something(moment.today())
 
@@ -126,6 +132,16 @@ def rests_on_consent(coordination: "CoordinationSteps") -> bool:
     return coordination.basis == Basis.CONSENT
 
 
+@condition(_("Between you only a consent carries a coordination."))
+def a_ground_carries(coordination: "CoordinationSteps") -> bool:
+    return coordination.own_ground() is not None
+
+
+@condition(_("It rests on consent. End it first if it is to rest on another ground."))
+def not_active_on_consent(coordination: "CoordinationSteps") -> bool:
+    return coordination.state != S.ACTIVE or not rests_on_consent(coordination)
+
+
 class CoordinationSteps(Stateful):
     """What the steps of a coordination move, and the steps. `case` is this side's own."""
 
@@ -135,7 +151,7 @@ class CoordinationSteps(Stateful):
     unit_id: int
     ground_id: int | None
     audit_secret: ClassVar[set[str]] = {
-        "purpose", "consent_scope", "consent_parties", "ground_note", "meeting_place",
+        "purpose", "consent_scope", "consent_parties", "ground_answers", "meeting_place",
     }  # fmt: skip
 
     state = fsm.FSMField(choices=State.choices, default=UNBORN, protected=True, editable=False)
@@ -158,7 +174,10 @@ class CoordinationSteps(Stateful):
     ground = models.ForeignKey(
         LegalGround, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    ground_note = models.TextField(max_length=1000, blank=True)
+    ground_answers = models.JSONField(default=dict, blank=True)  # of this side's own ground
+    ground_until = models.DateField(null=True, blank=True)
+    other_ground = models.CharField(max_length=200, blank=True)  # its source; the other side's own
+    other_ground_until = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     next_meeting = models.DateTimeField(null=True, blank=True)
     meeting_place = models.CharField(max_length=120, blank=True)
@@ -191,19 +210,26 @@ class CoordinationSteps(Stateful):
         self.end_why = WhyEnded.TAKEN_BACK
         return {}
 
-    @step([S.ACCEPTED], None, _("Record consent or another ground"), may=runs_it,
-          form="BasisForm")  # fmt: skip
-    def record_basis(self, act: Act, **basis: Any) -> dict[str, Any]:
-        return self.rest_on(**basis)
+    @step([S.ACCEPTED], None, _("Record consent"), may=runs_it, form="BasisForm")
+    def record_basis(self, act: Act, **consent: Any) -> dict[str, Any]:
+        return self.rest_on_consent(**consent)
+
+    @step(PREPARED, None, _("Record our own legal ground"), may=who.decides_to_coordinate,
+          when=[a_ground_carries, not_active_on_consent], form="GroundForm")  # fmt: skip
+    def record_ground(
+        self, act: Act, ground: LegalGround, answers: dict[str, str], until: date
+    ) -> dict[str, Any]:
+        return self.rest_on_ground(ground, answers, until)
 
     @step([S.ACCEPTED], S.ACTIVE, _("Begin the coordination"), may=runs_it,
           when=[own_case_under_way, other_case_under_way, has_a_basis, end_lies_ahead])  # fmt: skip
     def activate(self, act: Act) -> dict[str, Any]:
         return {"until": self.ends_on and self.ends_on.isoformat()}
 
-    @step([S.ACTIVE], None, _("Renew"), may=runs_it, form="BasisForm")
-    def renew(self, act: Act, **basis: Any) -> dict[str, Any]:
-        return self.rest_on(**basis)
+    @step([S.ACTIVE], None, _("Renew the consent"), may=runs_it, when=[rests_on_consent],
+          form="BasisForm")  # fmt: skip
+    def renew(self, act: Act, **consent: Any) -> dict[str, Any]:
+        return self.rest_on_consent(**consent)
 
     @step(PREPARED, None, _("Plan the next meeting"), may=runs_it, form="MeetingForm")
     def plan_meeting(
@@ -249,6 +275,10 @@ class CoordinationSteps(Stateful):
     def heard_basis(self, act: Act, **news: Any) -> dict[str, Any]:
         return self.hear(**news)
 
+    @step(PREPARED, None, _("Ground recorded by the other side"), may=rules.service)
+    def heard_ground(self, act: Act, **news: Any) -> dict[str, Any]:
+        return self.hear(**news)
+
     @step([S.ACCEPTED], S.ACTIVE, _("Begun by the other side"), may=rules.service)
     def heard_activated(self, act: Act, **news: Any) -> dict[str, Any]:
         return self.hear(**news)
@@ -275,33 +305,44 @@ class CoordinationSteps(Stateful):
 
     # --- what the steps share -------------------------------------------------------------------
 
-    def rest_on(
-        self, basis: str, ends_on: date, consent_by: str = "", consent_scope: str = "",
-        consent_parties: str = "", consent_from: date | None = None,
-        consent_until: date | None = None, ground: LegalGround | None = None,
-        ground_note: str = "",
+    def rest_on_consent(
+        self, ends_on: date, consent_by: str, consent_scope: str, consent_parties: str,
+        consent_from: date, consent_until: date,
     ) -> dict[str, Any]:  # fmt: skip
         """What it rests on from now on; what it rested on before is in the trail."""
-        self.basis, self.ends_on = basis, ends_on
+        self.basis, self.ends_on = Basis.CONSENT, ends_on
         self.consent_by, self.consent_scope = consent_by, consent_scope
         self.consent_parties, self.consent_from = consent_parties, consent_from
         self.consent_until, self.consent_withdrawn_on = consent_until, None
-        self.ground, self.ground_note = ground, ground_note
+        self.let_grounds_go()
         return {
-            "basis": basis,
+            "basis": Basis.CONSENT,
             "consent_by": consent_by,
-            "consent_until": consent_until and consent_until.isoformat(),
-            "ground": ground.code if ground else "",
+            "consent_until": consent_until.isoformat(),
             "until": ends_on.isoformat(),
         }
 
+    def rest_on_ground(
+        self, ground: LegalGround, answers: dict[str, str], until: date
+    ) -> dict[str, Any]:
+        """Each side gives on a ground of its own; the earlier of their last days ends it."""
+        self.basis, self.consent_by, self.consent_scope = Basis.GROUND, "", ""
+        self.consent_parties, self.consent_from, self.consent_until = "", None, None
+        self.ground, self.ground_answers, self.ground_until = ground, answers, until
+        self.ends_on = min(until, self.other_ground_until or until)
+        return {"basis": Basis.GROUND, "ground": ground.code, "until": until.isoformat()}
+
+    def let_grounds_go(self) -> None:
+        self.ground, self.ground_answers, self.ground_until = None, {}, None
+        self.other_ground, self.other_ground_until = "", None
+
     def rests_on_something(self, on: date) -> bool:
-        """A consent that holds on that day, or another ground."""
+        """A consent that holds on that day, or a ground of each side's own."""
         if self.basis == Basis.CONSENT:
             first, last = self.consent_from, self.consent_until
             held = first is not None and last is not None and first <= on <= last
             return held and self.consent_withdrawn_on is None
-        return self.basis == Basis.GROUND and self.ground_id is not None
+        return self.basis == Basis.GROUND and self.ground_id is not None and self.other_ground != ""
 
     def shares(self, on: date) -> bool:
         """Whether anything crosses on that day. The database's policy on PlanItem is its twin."""
@@ -317,4 +358,9 @@ class CoordinationSteps(Stateful):
             if name not in SHARED:
                 raise TypeError(f"{name} doesn't cross")
             setattr(self, name, value)
+        if self.basis == Basis.CONSENT:
+            self.let_grounds_go()
         return noted
+
+    def own_ground(self) -> Any:
+        raise NotImplementedError

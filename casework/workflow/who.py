@@ -48,6 +48,23 @@ def _deciders(thing: Any) -> str:
 
 # Who decides on a disclosure is a row of the law, or of the authority's order of delegation.
 decides = Word(_("whoever the ground lets decide"), _decides, _deciders)
+
+
+def _may_ground(actor: Actor, thing: Any) -> bool:
+    return thing is not None and actor.role in _ground_roles(thing)
+
+
+def _ground_roles(thing: Any) -> tuple[str, ...]:
+    carries = thing.own_ground()
+    return carries.decides if carries else (Role.SUPERVISOR,)
+
+
+# Who decides that this side gives on a ground of its own, beside consent.
+decides_to_coordinate = Word(
+    _("whoever the ground lets decide"),
+    _may_ground,
+    lambda thing: ", ".join(sorted(role_words(role).lower() for role in _ground_roles(thing))),
+)
 # A report of concern or a notice starts an investigation, which an outreach worker can't.
 starting_outreach = Word(
     _("an outreach worker where it starts an investigation"),

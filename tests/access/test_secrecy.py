@@ -32,6 +32,7 @@ police social | young_adult      | either  | INFO_FLODE | supervisor | no | need
 police social | young_adult      | either  | GENERAL  | supervisor | no | obvious harm_to_investigation
 police social | young_adult      | either  | NODV     | supervisor | no | own_task necessity harm_to_investigation
 police social | coordination     | either  | SAMTYCKE | investigator investigation_leader supervisor | no | consent harm_to_investigation
+police social | coordination     | own     | INFO_FLODE | supervisor | no | needed_for balance legal_review harm_to_investigation
 police social | request          | own     | NODV     | investigator investigation_leader supervisor | yes | own_task necessity
 police social | returned         | own     | NODV     | investigator investigation_leader supervisor | yes | own_task necessity
 
@@ -54,6 +55,7 @@ social police | crime_minor      | either  | SAMTYCKE | social_worker supervisor
 social police | crime_minor      | either  | INFO_FLODE | supervisor | no | needed_for balance legal_review
 social police | statement        | request | LUL11    | social_worker supervisor | yes | statement_asked_on statement_sent_on
 social police | feedback         | either  | ATERKOPPLING | social_worker supervisor | yes | feedback decided_on
+social police | coordination     | own     | UNGA21   | supervisor | no | under_21 circumstances risk why_not_unsuitable legal_review
 social police | coordination     | either  | SAMTYCKE | social_worker supervisor | no | consent
 social police | request          | own     | NODV     | social_worker supervisor | yes | own_task necessity
 social police | returned         | own     | NODV     | social_worker supervisor | yes | own_task necessity
@@ -150,11 +152,13 @@ def test_the_rows_hold_no_other_way_and_each_once() -> None:
     assert len(in_rows) == len(set(in_rows))
 
 
-def test_only_committed_crimes_ask_for_a_lawyer() -> None:
+def test_only_committed_crimes_and_coordinations_without_consent_ask_for_a_lawyer() -> None:
     for cell in CELLS:
         for one in secrecy.offered(*cell, TODAY):
             behind = cell[:2] == ("social", "police") and cell[2] in BEHIND_REVIEW
-            assert one.needs_review == (one.code == "INFO_FLODE" and behind)
+            without_consent = cell[2] == "coordination" and one.code != "SAMTYCKE"
+            asks = (one.code == "INFO_FLODE" and behind) or without_consent
+            assert one.needs_review == asks
 
 
 def test_blocked_means_that_no_ground_carries_it_by_itself() -> None:

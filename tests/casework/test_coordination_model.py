@@ -24,6 +24,7 @@ STEPS = {
     "decline": (("proposed",), "declined"),
     "take_back": (("proposed",), "ended"),
     "record_basis": (("accepted",), ""),
+    "record_ground": (("accepted", "active"), ""),
     "activate": (("accepted",), "active"),
     "renew": (("active",), ""),
     "plan_meeting": (("accepted", "active"), ""),
@@ -31,7 +32,10 @@ STEPS = {
     "end": (("accepted", "active"), "ended"),
 }
 # Acts that end one come seldom: else none lives long.
-DRAWN = [*STEPS, "accept", "record_basis", "activate", "activate", "renew", "plan_meeting"]
+DRAWN = [
+    *STEPS, "accept", "record_basis", "record_ground", "record_ground", "activate", "activate",
+    "renew", "plan_meeting",
+]  # fmt: skip
 
 
 OTHERS = ("utredare2", "omradespolis", "socialsekreterare2", "faltassistent")
@@ -44,7 +48,8 @@ class Model:
 
     state: str = ""
     proposer: str = ""  # the authority
-    basis: bool = False
+    basis: str = ""
+    grounds: frozenset[str] = frozenset()  # the authorities that have recorded their own
     steps: int = 0
     shown: bool = False
 
@@ -87,8 +92,8 @@ class Joint(RuleBasedStateMachine):
         if not self.open:
             return
         by = self.people[who]
-        facts = facts_of(step)
-        if by.username not in self.able:
+        facts = facts_of(step, by.authority)
+        if not self.may(step, by):
             with pytest.raises(Refused):
                 self.two.take(by, step, "Skäl.", **facts)
         elif not self.ready(step, by):
@@ -98,8 +103,16 @@ class Joint(RuleBasedStateMachine):
             self.two.take(by, step, "Skäl.", **facts)
             self.model.state = STEPS[step][1] or self.model.state
             self.model.steps += 1
-            self.model.basis = self.model.basis or step in ("record_basis", "renew")
+            if step in ("record_basis", "renew"):
+                self.model.basis, self.model.grounds = "consent", frozenset()
+            elif step == "record_ground":
+                self.model.basis = "ground"
+                self.model.grounds |= {by.authority}
             self.model.shown = self.model.shown and self.model.state == "active"
+
+    def may(self, step: str, by: Actor) -> bool:
+        """On both grounds a supervisor decides; everything else is the handler's, too."""
+        return by.username in self.able and (step != "record_ground" or by.role == "supervisor")
 
     def ready(self, step: str, by: Actor) -> bool:
         if self.model.state not in STEPS[step][0]:
@@ -108,8 +121,10 @@ class Joint(RuleBasedStateMachine):
             "accept": by.authority != self.model.proposer,
             "decline": by.authority != self.model.proposer,
             "take_back": by.authority == self.model.proposer,
-            "activate": self.model.basis,
-            "withdraw": self.model.basis,
+            "activate": self.model.basis == "consent" or len(self.model.grounds) == 2,
+            "withdraw": self.model.basis == "consent",
+            "renew": self.model.basis == "consent",
+            "record_ground": self.model.state != "active" or self.model.basis == "ground",
         }.get(step, True)
 
     @rule(show=st.booleans())
@@ -166,14 +181,15 @@ class Joint(RuleBasedStateMachine):
                 offers = {offer.name: offer.open for offer in offered(row, person)}
             assert not set(offers) & {*TWINS.values(), "heard_news", "heard_proposed"}
             for name, is_open in offers.items():
-                able = person.username in self.able
+                able = self.may(name, person)
                 assert is_open == (able and self.ready(name, person)), (name, person.username)
 
 
-def facts_of(step: str) -> dict[str, Any]:
+def facts_of(step: str, side: str) -> dict[str, Any]:
     today = moment.today()
     facts: dict[str, dict[str, Any]] = {
         "record_basis": joint.consent(),
+        "record_ground": joint.ground(side),
         "renew": joint.consent(ends_on=today + timedelta(days=30)),
         "plan_meeting": {
             "next_meeting": moment.now() + timedelta(days=3), "meeting_place": "Stadshuset",
