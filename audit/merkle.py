@@ -34,16 +34,18 @@ class Tree:
         self.peaks = [peaks[at : at + HASH] for at in range(0, len(peaks), HASH)]
 
     def extend(self, leaves: Iterable[bytes]) -> None:
-        """Append leaves, in their order."""
-        peaks, size = self.peaks, self.size
-        for new in leaves:
-            below, full = new, size
-            while full & 1:
-                below = sha256(b"\x01" + peaks.pop() + below).digest()
-                full >>= 1
-            peaks.append(below)
-            size += 1
-        self.size = size
+        """Append leaves, in their order: level by level, so that nodes are made in one go."""
+        nodes, size, edge = list(leaves), self.size, []
+        self.size += len(nodes)
+        while nodes:
+            if size & 1:
+                nodes.insert(0, self.peaks.pop())
+            if len(nodes) & 1:
+                edge.append(nodes.pop())
+            two = iter(nodes)
+            nodes = [sha256(b"\x01" + a + b).digest() for a, b in zip(two, two, strict=True)]
+            size >>= 1
+        self.peaks += reversed(edge)
 
     @property
     def root(self) -> bytes:

@@ -6,7 +6,6 @@ the order (tx, source, id), and at each seal the root must be the one that was s
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from psycopg.rows import class_row
 
 from audit.chain import Fault
 from audit.checking import TABLES, Breach
-from audit.merkle import MARK, Tree, leaf
+from audit.merkle import HASH, MARK, Tree, leaf
 from audit.seals import Seal
 from audit.signing import genuine
 
@@ -25,14 +24,14 @@ COLUMNS = [field.attname for field in Seal._meta.concrete_fields if field.attnam
 SEALS = sql.SQL("SELECT {} FROM public.audit_seal WHERE number >= %s ORDER BY number").format(
     sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
 )
-# One field of 33 bytes a line: which table, and the hash. In COPY's binary form 39 bytes.
+# One field of 32 bytes a line: the leaf, as merkle.leaf() says it. In COPY's binary form 38 bytes.
 LEAVES = sql.SQL(
-    "COPY (SELECT set_byte('\\x00', 0, source)"
-    " || CASE WHEN octet_length(hash) = 32 THEN hash ELSE sha256(hash) END"
+    "COPY (SELECT sha256(set_byte('\\x0000', 1, source) || hash)"
     " FROM public.audit_leaf WHERE tx >= {tx} AND (tx, source, id) > ({tx}, {source}, {id})"
     " ORDER BY tx, source, id) TO STDOUT (FORMAT BINARY)"
 )
-ROW, HEADER, BLOCK = 39, 19, 4_096
+ROW, HEADER = 6 + HASH, 19
+BLOCK = 256  # rows held at once: more would wake the garbage collector for every block
 UNDER = (
     "SELECT source, id, hash FROM public.audit_leaf WHERE tx BETWEEN %(from)s AND %(to)s"
     " AND (tx, source, id) > (%(from)s, %(from_source)s, %(from_id)s)"
@@ -130,10 +129,7 @@ class Lines:
     def blocks(self) -> Iterator[list[bytes]]:
         cut = HEADER
         while block := b"".join(islice(self.rows, BLOCK)):
-            found = [  # leaf(), said in place: this is done for every line there is
-                sha256(b"\x00" + block[at : at + 33]).digest()
-                for at in range(cut + 6, len(block) - 32, ROW)
-            ]
+            found = [block[at : at + HASH] for at in range(cut + 6, len(block) - HASH + 1, ROW)]
             cut = 0
             self.progress(len(found))
             yield found

@@ -6,17 +6,27 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
+from typing import TypeVar
 
 import psycopg
 
 from audit.chain import Fault
-from audit.checking import FAST, Breach, Checked, Piece, check, pieces
+from audit.checking import (
+    FAST,
+    Breach,
+    Checked,
+    check,
+    check_chains,
+    first_breach,
+    pieces,
+)
 from audit.sealcheck import Keys, check_anchors, check_signatures, check_tree, read_seals
 from audit.stampcheck import check_stamps
 from audit.timestamp import Roots
 
 AT_ONCE = 2  # connections that check lines, beside the one that hashes the tree
 Progress = Callable[[int], object]
+T = TypeVar("T")
 RECORD = """
     INSERT INTO public.audit_check (lines, seal, seconds, fault)
     VALUES (%(lines)s, %(seal)s, %(seconds)s, %(fault)s)
@@ -84,22 +94,24 @@ def _verify(
         verdict = replace(verdict, stamps=stamps)
         if breach:
             return replace(verdict, breach=breach)
-        todo = pieces(reader, seals[0].last_tx if since else 0)
+        tx = seals[0].last_tx if since else 0
         with Readers(connect, progress) as readers:
-            asked = [readers.ask(piece) for piece in todo]
+            asked = [readers.ask(check_chains, tx)]
+            asked += [readers.ask(check, piece) for piece in pieces(reader, tx)]
             waiting, torn = check_tree(reader, seals, whole=not since)
             answers = [future.result() for future in asked]
+        breach = first_breach(reader, answers) or torn
     return replace(
         verdict,
         lines=sum(answer.lines for answer in answers),
         destroyed=sum(answer.destroyed for answer in answers),
         waiting=waiting,
-        breach=next((answer.breach for answer in answers if answer.breach), torn),
+        breach=breach,
     )
 
 
 class Readers:
-    """A few connections that check pieces at the same time."""
+    """A few connections that check at the same time."""
 
     def __init__(self, connect: Callable[[], psycopg.Connection], progress: Progress) -> None:
         self.free: SimpleQueue[psycopg.Connection] = SimpleQueue()
@@ -118,14 +130,14 @@ class Readers:
         for connection in self.all:
             connection.close()
 
-    def ask(self, piece: Piece) -> Future[Checked]:
-        """Check a piece when a connection is free."""
-        return self.threads.submit(self._check, piece)
+    def ask(self, question: Callable[[psycopg.Connection, T], Checked], of: T) -> Future[Checked]:
+        """Have it checked when a connection is free."""
+        return self.threads.submit(self._check, question, of)
 
-    def _check(self, piece: Piece) -> Checked:
+    def _check(self, question: Callable[[psycopg.Connection, T], Checked], of: T) -> Checked:
         connection = self.free.get()
         try:
-            checked = check(connection, piece)
+            checked = question(connection, of)
         finally:
             self.free.put(connection)
         self.progress(checked.lines)

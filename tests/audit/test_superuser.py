@@ -93,6 +93,18 @@ def test_each_attack_is_found_and_named(
     assert re.search(attack.found, str(breach)), str(breach)
 
 
+def test_a_line_that_follows_another_is_found_also_after_a_seal(
+    kept: Path, superuser: psycopg.Connection
+) -> None:
+    with unguarded(superuser):
+        superuser.execute(
+            b"UPDATE audit_step SET prev_hash = 'x',"
+            b" hash = sha256('x' || convert_to(payload, 'UTF8'))"
+            b" WHERE id = (SELECT max(id) FROM audit_step WHERE machine = 'case')"
+        )
+    assert re.search(r"/\d+ unlinked$", str(verified(since=2).breach))
+
+
 def rewritten(superuser: psycopg.Connection) -> None:
     """One reading gone; every hash, and what the seals are made of, made anew."""
     with unguarded(superuser):

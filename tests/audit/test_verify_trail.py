@@ -62,6 +62,8 @@ TAMPERINGS = {
         0, "different",
     ),
     b"UPDATE audit_step SET prev_hash = 'x' WHERE thing_id = %s AND seq = 1": (1, "unlinked"),
+    b"UPDATE audit_step SET prev_hash = 'x', hash = sha256('x' || convert_to(payload, 'UTF8'))"
+    b" WHERE thing_id = %s AND seq = 1": (1, "unlinked"),
     b"DELETE FROM audit_step WHERE thing_id = %s AND seq = 0": (0, "missing"),
 }  # fmt: skip
 
