@@ -146,6 +146,20 @@ def test_the_databases_edges_equal_the_declared_steps() -> None:
         assert set(cursor.fetchall()) == declared
 
 
+def test_every_file_that_a_document_or_a_comment_names_is_there() -> None:
+    named = re.compile(
+        r"(?<![\w/])(?:casework|access|audit|tests|docs|templates)/[\w/.-]+\.(?:py|sql|md|html)\b"
+    )
+    gone = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in (*tracked("*.md"), *tracked("*.py"), *tracked("*.sql"), *tracked("*.html"))
+        if path.name != "CHANGELOG.md"
+        for name in named.findall(path.read_text(encoding="utf-8"))
+        if not (ROOT / name).exists() and not (ROOT / "templates" / name).exists()
+    }
+    assert gone == set()
+
+
 def test_the_readmes_tables_equal_the_machines() -> None:
     said = (ROOT / "README.md").read_text(encoding="utf-8")
     for model in MACHINES:
