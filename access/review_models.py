@@ -35,6 +35,8 @@ class OfHalfYear(models.Model):
 class Decision(OfHalfYear):
     """One person's access is kept, to be changed, or removed."""
 
+    audit_secret: ClassVar[set[str]] = {"reason"}  # it stands here, and goes with its case
+
     class Answer(models.TextChoices):
         KEEP = "keep", _("Keep")
         CHANGE = "change", _("Change")

@@ -26,19 +26,23 @@ TABLES = ("step", "change", "reading")
 # What the line before it ends with.
 LAST = """coalesce((SELECT before.hash FROM public.audit_step AS before
     WHERE before.thing_id = line.thing_id AND before.seq = line.seq - 1), ''::bytea)"""
-# A destroyed text's digest can't be repeated; the decision that it names must be in the trail.
-DECIDED = """(line.destroyed_by IS NULL OR EXISTS (SELECT FROM public.audit_step AS decision
-    WHERE decision.thing_id = line.destroyed_by))"""
+# A destroyed text's digest can't be repeated. It is gone whole, and the decision that it names ran
+# in the line's unit and is about what the line is about.
+DECIDED = """(line.destroyed_by IS NULL OR line.salt IS NULL AND {empty}
+    AND public.audit_decided(line.destroyed_by, line.about_id, line.unit_id))"""
+STEP = DECIDED.format(empty="line.reason = '' AND line.facts = '{}'")
+CHANGE = DECIDED.format(empty="line.changes = '{}'")
+READING = DECIDED.format(empty="(line.purpose, line.detail) = ('', '{}') AND line.address IS NULL")
 SOUND = {
     "step": f"""line.payload = public.audit_step_payload(line)
         AND line.hash = sha256(line.prev_hash || convert_to(line.payload, 'UTF8'))
-        AND (line.seq = 0) = (line.prev_hash = '') AND {DECIDED}""",
+        AND (line.seq = 0) = (line.prev_hash = '') AND {STEP}""",
     "change": f"""line.hash = sha256(convert_to(public.audit_change_payload(line), 'UTF8'))
         AND (line.digest = public.audit_change_digest(line) OR line.destroyed_by IS NOT NULL)
-        AND {DECIDED}""",
+        AND {CHANGE}""",
     "reading": f"""line.hash = sha256(convert_to(public.audit_reading_payload(line), 'UTF8'))
         AND (line.digest = public.audit_reading_digest(line) OR line.destroyed_by IS NOT NULL)
-        AND {DECIDED}""",
+        AND {READING}""",
 }
 # Each line begins with what the one before it ends with. All chains side by side, in one sorted
 # pass: half the work of looking each line's neighbour up.
@@ -57,8 +61,8 @@ HOW = {
         WHEN line.hash <> sha256(line.prev_hash || convert_to(line.payload, 'UTF8')) THEN 'altered'
         WHEN line.payload <> public.audit_step_payload(line) THEN 'different'
         ELSE 'undecided' END""",
-    "change": f"CASE WHEN {DECIDED} THEN 'altered' ELSE 'undecided' END",
-    "reading": f"CASE WHEN {DECIDED} THEN 'altered' ELSE 'undecided' END",
+    "change": f"CASE WHEN {CHANGE} THEN 'altered' ELSE 'undecided' END",
+    "reading": f"CASE WHEN {READING} THEN 'altered' ELSE 'undecided' END",
 }
 COUNTED = """
     SELECT count(*), count(line.destroyed_by), min(line.id) FILTER (WHERE ({sound}) IS NOT TRUE)

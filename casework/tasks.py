@@ -13,7 +13,7 @@ import casework.log_review  # noqa: F401 - its rules
 from access import log_review
 from audit import upkeep
 from casework import daily
-from casework.destruction import destroying
+from casework.destruction import destroying, forgetting
 from casework.importing import expiry, importrun, imports
 from casework.models import FlagFile
 
@@ -97,6 +97,13 @@ def propose_destruction(timestamp: int) -> None:
 def forget_files(timestamp: int) -> None:
     """Every night: files of flags whose days are over."""
     expiry.forget_old()
+
+
+@app.periodic(cron="55 3 * * *")
+@app.task(name="forget_notices", queue=QUEUE)
+def forget_notices(timestamp: int) -> None:
+    """Every night: notices whose days are over."""
+    forgetting.forget_notices()
 
 
 @app.periodic(cron="* * * * *")

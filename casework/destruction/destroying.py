@@ -51,23 +51,30 @@ TABLES = (
     ("casework_person", "id = %(person)s AND NOT EXISTS"
      " (SELECT FROM public.casework_case WHERE person_id = %(person)s)"),
 )  # fmt: skip
-ABOUT = """(about_id = %(case)s OR about_id IN
-    (SELECT id FROM public.casework_delivery WHERE case_id = %(case)s))"""
 EMPTIED = (
     "salt = NULL, destroyed_by = %(decision)s WHERE destroyed_by IS NULL AND unit_id = %(unit)s"
+    " AND about_id = ANY(%(gone)s)"
 )
 LINES = (
     ("audit_step", "reason = '', facts = '{}'"),
     ("audit_change", "changes = '{}'"),
     ("audit_reading", "purpose = '', detail = '{}', address = NULL"),
 )
-GRANTS = (
+# Texts that other rows hold about what goes; who and when stay there.
+BESIDE = (
+    "UPDATE public.audit_verdict SET note = '–' WHERE item_id IN"
+    " (SELECT i.id FROM public.audit_reviewitem i JOIN public.audit_reading r"
+    " ON r.id = i.reading_id WHERE r.unit_id = %(unit)s AND r.about_id = ANY(%(gone)s))",
     "UPDATE public.access_judgement SET note = '–' WHERE grant_id IN"
-    " (SELECT id FROM public.access_grant WHERE thing_id = %(case)s)",
-    "UPDATE public.access_grant SET reason = '–', about = '' WHERE thing_id = %(case)s OR thing_id"
-    " IN (SELECT id FROM public.casework_delivery WHERE case_id = %(case)s)",
-    "UPDATE public.access_exclusion SET reason = '–', about = '' WHERE about_id = %(case)s",
+    " (SELECT id FROM public.access_grant WHERE thing_id = ANY(%(gone)s))",
+    "UPDATE public.access_decision SET reason = '–' WHERE of = 'grant' AND key IN"
+    " (SELECT id::text FROM public.access_grant WHERE thing_id = ANY(%(gone)s))"
+    " OR of = 'exclusion' AND key IN"
+    " (SELECT id::text FROM public.access_exclusion WHERE about_id = ANY(%(gone)s))",
+    "UPDATE public.access_grant SET reason = '–', about = '' WHERE thing_id = ANY(%(gone)s)",
+    "UPDATE public.access_exclusion SET reason = '–', about = '' WHERE about_id = ANY(%(gone)s)",
 )
+ARRIVED = "SELECT id FROM public.casework_delivery WHERE case_id = %(case)s"
 MINE = "SELECT pg_try_advisory_lock(hashtextextended('destruction ' || %s, 0))"
 WAITING = """
     SELECT id, case_id, person_id, unit_id FROM public.casework_destructionitem
@@ -165,14 +172,8 @@ def destroy(destroyer: psycopg.Connection, item: UUID, given: dict[str, Any]) ->
         return
     rows: Counter[str] = Counter()
     ids: list[str] = []
-    for table, texts in LINES:
-        emptied = destroyer.execute(
-            f"UPDATE public.{table} SET {texts}, {EMPTIED} AND {ABOUT}".encode(),  # noqa: S608
-            given,
-        )
-        rows[f"{table} emptied"] += emptied.rowcount
-    for statement in GRANTS:
-        destroyer.execute(statement.encode(), given)
+    arrived = [key for (key,) in destroyer.execute(ARRIVED, given).fetchall()]
+    rows.update(empty(destroyer, given | {"gone": [given["case"], *arrived]}))
     for table, which in TABLES:
         gone = destroyer.execute(
             f"DELETE FROM public.{table} WHERE {which} RETURNING id".encode(),  # noqa: S608
@@ -181,17 +182,25 @@ def destroy(destroyer: psycopg.Connection, item: UUID, given: dict[str, Any]) ->
         rows[table] += len(gone)
         ids += [f"{table}:{key}" for (key,) in gone]
     if rows["casework_person"]:
-        for table, texts in LINES:
-            emptied = destroyer.execute(
-                f"UPDATE public.{table} SET {texts}, {EMPTIED}"  # noqa: S608
-                " AND about_id = %(person)s".encode(),
-                given,
-            )
-            rows[f"{table} emptied"] += emptied.rowcount
+        rows.update(empty(destroyer, given | {"gone": [given["person"]]}))
     if not rows["casework_case"]:
         raise RuntimeError("a case that may be destroyed was not")
     destroyer.execute(DONE, [json.dumps(+rows), json.dumps(sorted(ids)), item])
     destroyer.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def empty(destroyer: psycopg.Connection, given: dict[str, Any]) -> Counter[str]:
+    """The texts about what goes, in the trail's lines and beside; how many lines of each table."""
+    emptied: Counter[str] = Counter()
+    for statement in BESIDE:
+        destroyer.execute(statement.encode(), given)
+    for table, texts in LINES:
+        lines = destroyer.execute(
+            f"UPDATE public.{table} SET {texts}, {EMPTIED}".encode(),  # noqa: S608
+            given,
+        )
+        emptied[f"{table} emptied"] += lines.rowcount
+    return emptied
 
 
 def certify(found: Destruction, by: Actor) -> None:
