@@ -21,7 +21,7 @@ from access.models import Exclusion, Grant, Unit, User
 from access.review_models import Decision
 from audit.models import Reading
 from audit.review_models import ReviewItem, Verdict
-from casework.destroying import TABLES
+from casework.destruction.destroying import TABLES
 from casework.importing import imports
 from casework.models import Case, Delivery
 from casework.workflow import moment

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from casework.destroying import BESIDE, LINES, TABLES
+from casework.destruction.destroying import BESIDE, LINES, TABLES
 
 pytestmark = pytest.mark.django_db
 DESTROYED = {table for table, _which in TABLES}
@@ -17,6 +17,7 @@ EMPTIED = {table for table, _texts in LINES} | {
 }
 # What points at a case by an id and stays whole, and why.
 STAYS = {
+    "casework_destruction": "the decision: who, when; its own life's lines",
     "casework_destructionitem": "the list itself: ids, a reference, codes",
     "access_confined": "an id, a reference and a code: what was restricted, when",
     "audit_reviewitem": "the number of a line, which stays",

@@ -10,8 +10,9 @@ import pytest
 
 import tests
 from access.actor import Actor
-from casework import forgetting, notices
+from casework.destruction import forgetting
 from casework.models import Notice, RetentionRule
+from casework.models.notice import tell
 from casework.workflow import moment
 from tests import make
 
@@ -28,7 +29,7 @@ def told(
     for by in both:
         for _ in range(2):
             with make.acting(by):
-                notices.tell(by.unit_id, by.user_id, "delivery_arrived")
+                tell(by.unit_id, by.user_id, "delivery_arrived")
     superuser.execute("SET session_replication_role = replica")
     superuser.execute(
         "UPDATE casework_notice n SET"
@@ -50,7 +51,7 @@ def left(*people: Actor) -> list[int]:
 def test_old_notices_go_and_the_log_says_how_many(
     told: tuple[Actor, Actor], caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.INFO, logger="casework.forgetting"):
+    with caplog.at_level(logging.INFO, logger="casework.destruction.forgetting"):
         assert forgetting.forget_notices() == 2
         assert forgetting.forget_notices() == 0
     assert left(*told) == [1, 1]
