@@ -27,9 +27,10 @@ words.teach(
         "where": _("Where"),
         "filters": _("Filter"),
         "lines": _("Lines"),
+        "texts": _("With the texts of"),
     },
 )
-words.teach("fact.what", {"audit": _("Audit log")})
+words.teach("taken_out", {"trail": _("hashes and seals of the log, at the server’s command line")})
 words.teach("fact.where", {"audit": _("Audit log")})
 words.teach(
     "fact.filters",

@@ -41,7 +41,7 @@ FOR_WHOM = {
     "own_check": gettext_lazy("The authority’s own check"),
 }
 words.teach("purpose", FOR_WHOM)
-words.teach("fact.what", {"extract": gettext_lazy("Log extract")})
+words.teach("taken_out", {"extract": gettext_lazy("log extract")})
 
 
 class ExtractForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from audit.models import Reading, Step
 from audit.review import LOOKS, OUTSIDE
 
 WHO = ("actor_id", "actor", "role", "unit")
+KIND = KeyTextTransform("what", "detail")  # of the file or paper that was taken out
 
 
 @dataclass(slots=True)
@@ -57,14 +59,15 @@ def readers_of(about_id: UUID) -> list[Reader]:
     Two queries, as far as who asks may read the lines.
     """
     found: dict[tuple[Any, ...], Reader] = {}
-    looks = counted(Reading.objects.filter(about_id=about_id, kind__in=LOOKS), "kind", "purpose")
+    read = Reading.objects.filter(about_id=about_id, kind__in=LOOKS).annotate(what=KIND)
+    looks = counted(read, "kind", "purpose", "what")
     steps = counted(Step.objects.filter(about_id=about_id))
     for one in [*looks, *steps]:
         key = tuple(one[name] for name in WHO)
         reader = found.setdefault(
             key, Reader(one["actor"], one["role"], one["unit"], one["first"], one["last"])
         )
-        kind = words.say("reading", one["kind"]) if "kind" in one else _("Steps taken")
+        kind = words.reading(one["kind"], one["what"]) if "kind" in one else _("Steps taken")
         reader.add(kind, one.get("purpose", ""), one["n"], one["first"], one["last"])
     return sorted(found.values(), key=lambda reader: reader.last, reverse=True)
 
@@ -96,12 +99,12 @@ def times_of(
         period &= Q(at__gte=midnight(since))
     if until:
         period &= Q(at__lt=midnight(until + timedelta(days=1)))
-    looks = Reading.objects.filter(period, kind__in=LOOKS).order_by("at", "id")
+    looks = Reading.objects.filter(period, kind__in=LOOKS).annotate(what=KIND).order_by("at", "id")
     steps = Step.objects.filter(period).order_by("at", "id")
     columns = ("at", "actor", "role", "unit")
     found = [
-        _time(one, words.say("reading", one["kind"]), names)
-        for one in looks.values(*columns, "kind", "purpose")[: most + 1]
+        _time(one, words.reading(one["kind"], one["what"]), names)
+        for one in looks.values(*columns, "kind", "purpose", "what")[: most + 1]
     ]
     found += [_time(one, _("Steps taken"), names) for one in steps.values(*columns)[: most + 1]]
     return sorted(found, key=lambda time: time.at)[: most + 1]

@@ -7,18 +7,30 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit import words
+from audit import trail, words
 from audit.changes import CHANGED
 from audit.models import Change, Line
 
 WHO_WHEN_WHAT = (
     "source", "id", "at", "kind", "machine", "from_state", "to_state", "about_id", "about",
-    "actor", "role", "unit",
+    "actor", "role", "unit", "taken_out",
 )  # fmt: skip
+# The code that says what kind of file or paper it was: the one thing of a detail that all may see.
+TAKEN_OUT = Case(
+    When(
+        source=Line.Source.READING,
+        kind__in=trail.TAKEN_OUT,
+        then=Coalesce(KeyTextTransform("what", "detail"), Value("")),
+    ),
+    default=Value(""),
+    output_field=TextField(),
+)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\S+([+-]\d\d:\d\d|Z)")  # a point in time, as facts hold it
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CONTENT = ("reason", "detail")
@@ -45,7 +57,7 @@ class Shown:
 def show(lines: QuerySet[Line], *, content: bool) -> list[Shown]:
     """Without `content` the reasons, facts and values don't even leave the database."""
     columns = (*WHO_WHEN_WHAT, *CONTENT) if content else WHO_WHEN_WHAT
-    return [_shown(line) for line in lines.values(*columns)]
+    return [_shown(line) for line in lines.annotate(taken_out=TAKEN_OUT).values(*columns)]
 
 
 def _shown(line: dict[str, Any]) -> Shown:
@@ -74,7 +86,7 @@ def _reason(line: dict[str, Any]) -> str:
 def _what(line: dict[str, Any]) -> str:
     source, kind, machine = line["source"], line["kind"], line["machine"]
     if source == Line.Source.READING:
-        return words.say("reading", kind)
+        return words.reading(kind, line["taken_out"])
     if source == Line.Source.CHANGE:
         return _("%(row)s: %(what)s") % {
             "row": words.row(machine),
@@ -100,10 +112,11 @@ def _details(line: dict[str, Any]) -> list[tuple[str, str]]:
             for name, change in sorted(detail.items())
             if not (born and words.is_key(machine, name))
         ]
+    said = line["taken_out"] != ""
     return [
         (words.say("fact", name), _plain(f"fact.{name}", value))
         for name, value in detail.items()
-        if value not in (None, "", [], {}) and not _is_key(value)
+        if value not in (None, "", [], {}) and not _is_key(value) and not (name == "what" and said)
     ]
 
 

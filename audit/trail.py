@@ -12,6 +12,8 @@ from audit.stamp import NoStamp, Stamp, current, stamped
 
 __all__ = ["NoStamp", "Stamp", "change", "current", "reading", "stamped", "step"]
 
+TAKEN_OUT = (Reading.Kind.EXPORTED, Reading.Kind.PRINTED)
+
 
 def step(
     *,
@@ -68,9 +70,13 @@ def reading(
 ) -> Reading:
     """Write that someone read, searched, took out or was refused something, came or went.
 
+    What is taken out has its kind in the detail's "what", a code with words ("taken_out").
+
     Only logins may lack a unit. Such a line is nobody's to read here (its id stays None): the
     authority's auditor sees it, if the stamp has an authority.
     """
+    if kind in TAKEN_OUT and not (detail or {}).get("what"):
+        raise ValueError("what is taken out has a kind")
     line = Reading(
         **stamp.columns(),
         kind=kind,

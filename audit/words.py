@@ -1,7 +1,8 @@
 """What codes in the trail are called. Lines keep codes; the apps above teach their words here.
 
 Kinds of words: "<machine>.step", "<machine>.state", "<model>.field", "fact" (a fact's name),
-"fact.<name>" (its codes), "role", "reading", "purpose". A code without words is shown as it is.
+"fact.<name>" (its codes), "role", "reading", "purpose", "taken_out" (kinds of files and papers).
+A code without words is shown as it is.
 """
 
 from collections import defaultdict
@@ -17,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.models import Change, Reading
 
@@ -36,6 +38,12 @@ def say(kind: str, code: Any) -> str:
     if words is not None:
         return str(words)
     return str(code.replace("_", " ") if code.isidentifier() else code)
+
+
+def reading(kind: str, what: str | None = "") -> str:
+    """What was done, and of what was taken out the kind: "Exported (log extract)"."""
+    said, of = say("reading", kind), _taught["taken_out"].get(what or "")
+    return f"{said} ({of})" if of else said
 
 
 def row(label: str) -> str:
@@ -93,5 +101,6 @@ def _field(label: str, name: str) -> "models.Field[Any, Any]":
     return found
 
 
+teach("taken_out", {"audit": gettext_lazy("lines of the log"), "anchors": gettext_lazy("anchors")})
 teach("reading", {code: label for code, label in Reading.Kind.choices})
 teach("change", {code: label for code, label in Change.Action.choices})

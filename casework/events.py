@@ -265,7 +265,6 @@ CODES: dict[str, dict[str, Promise]] = {
         "coordination": _("Coordination"),
         "investigation": _("Investigation"),
     },
-    "what": {"rejected rows": _("Rows that were not taken")},
     "step": {"open_case": _("Open a new case")},
     "by": {
         "reference": _("Reference"),
@@ -299,6 +298,7 @@ def teach() -> None:
         words.teach(f"casework.{model}.field", disclosure_words.FIELDS)
     for name, said in (CODES | disclosure_words.CODES).items():
         words.teach(f"fact.{name}", said)
+    words.teach("taken_out", {"case": _("the case"), "rejected rows": _("rows not taken")})
     words.teach("fact.criteria", {one.code: one.label for one in CRITERIA})
     for name, codes in {
         "kind": Observation.Kind,

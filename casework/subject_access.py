@@ -123,7 +123,7 @@ IDENTITY: dict[str, Promise] = {
     "post": gettext_lazy("Sent to the address in the population register"),
 }
 ASKERS = {code: label for code, label in FOR_WHOM.items() if code != "own_check"}
-words.teach("fact.what", {"subject access": gettext_lazy("Subject access")})
+words.teach("taken_out", {"subject access": gettext_lazy("subject access file")})
 words.teach("fact.where", {"subject access": gettext_lazy("Subject access")})
 words.teach("fact.part", {"subject access": gettext_lazy("Subject access")})
 words.teach("fact.parts", {code: part.title for code, part in PARTS.items()})

@@ -23,6 +23,7 @@ from access.models import User
 from access.visible import visible_to
 from audit import words
 from audit.models import Reading, Step
+from audit.readers import KIND
 from audit.review import LOOKS
 from casework.models import (
     Case,
@@ -327,13 +328,14 @@ def who(name: str, role: str, unit: str) -> str:
 def opened_by(asked: Asked) -> Iterator[Record]:
     """Each time that somebody opened, searched out or took out the data, the newest first."""
     about = about_things(asked) & Q(kind__in=LOOKS)
-    lines = visible_to(Reading.objects.filter(about), asked.actor).order_by("-at", "-id")
-    columns = ("at", "kind", "purpose", "actor", "role", "unit")
+    read = Reading.objects.filter(about).annotate(what=KIND)
+    lines = visible_to(read, asked.actor).order_by("-at", "-id")
+    columns = ("at", "kind", "what", "purpose", "actor", "role", "unit")
     found = list(lines.values(*columns)[: MOST + 1])
     if len(found) > MOST:
         yield Record(_("Only the newest %(most)d are here. Ask for the rest.") % {"most": MOST})
     for line in found[:MOST]:
-        said = words.say("reading", line["kind"])
+        said = words.reading(line["kind"], line["what"])
         purpose = words.say("purpose", line["purpose"]) if line["purpose"] else ""
         by = fact("by", _("Who"), who(line["actor"], line["role"], line["unit"]))
         why = fact("purpose", _("Note"), purpose)

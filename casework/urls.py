@@ -7,6 +7,7 @@ from casework.views import (
     access_review,
     backlog,
     case,
+    certificate,
     coordination,
     destruction,
     disclosure,
@@ -96,6 +97,11 @@ destroyed = [
         "<uuid:destruction_id>/steps/<slug:name>/",
         destruction.destruction_step,
         name="destruction_step",
+    ),
+    path(
+        "<uuid:destruction_id>/certificate/",
+        certificate.certificate,
+        name="certificate",
     ),
 ]
 files = [

@@ -44,7 +44,7 @@ def test_everyone_who_has_met_the_case_is_there(as_: As, actor: Find, case: Case
     assert (colleague.times, colleague.outside) == (3, True)
     assert colleague.first < colleague.last
     assert colleague.role_words == "Utredare"
-    assert seen[actor("polischef").name].what == "Utskrivet 1"
+    assert seen[actor("polischef").name].what == "Utskrivet (ärendet) 1"
     assert seen[actor("utredare").name].what == "Steg 3"
     assert not seen[actor("utredare").name].outside
 

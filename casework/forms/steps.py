@@ -22,7 +22,7 @@ from casework.forms.coordination import (
 )
 from casework.forms.deadline import AddDeadlineForm, ExtendDeadlineForm, MeetDeadlineForm
 from casework.forms.delivery import AcceptForm, GiveBackForm, OpenCaseForm
-from casework.forms.destruction import StrikeForm
+from casework.forms.destruction import ReviewForm, StrikeForm
 from casework.forms.disclosure import SendForm
 from casework.forms.draft import RedraftForm
 from casework.forms.flag import FlagForm, ObservationForm
@@ -79,8 +79,8 @@ STEP_FORMS: dict[str, type[StepForm]] = {
         ProposeForm, AcceptProposalForm, BasisForm, GroundForm, MeetingForm, WithdrawForm,
         EndCoordinationForm,
         AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm, RedraftForm,
-        HoldForm, StrikeForm, RestrictForm, NameForm, UnnameForm, ShutOutForm, LetInForm,
-        SendForm, AcceptForm, GiveBackForm,
+        HoldForm, ReviewForm, StrikeForm, RestrictForm, NameForm, UnnameForm, ShutOutForm,
+        LetInForm, SendForm, AcceptForm, GiveBackForm,
         ReportForm, OpenPoliceForm, SuspectForm, ServeForm, HandToProsecutorForm, ChargeForm,
         BeginInquiryForm, PrepareProtocolForm, ProtocolForm, GuardianForm, PostponeGuardianForm,
         StatementForm, StatementReceivedForm, DiscontinueForm, ReceiveForm, ProtectionForm,

@@ -172,7 +172,9 @@ def reveal(request: Request, case_id: UUID) -> HttpResponse:
 def print_case(request: Request, case_id: UUID) -> HttpResponse:
     """The case ready for paper, with who takes it out and when. The act is written down."""
     found, actor = found_case(request, case_id), parts.acting(request)
-    trail.reading(Reading.Kind.PRINTED, about_id=found.pk, about=found.reference)
+    trail.reading(
+        Reading.Kind.PRINTED, about_id=found.pk, about=found.reference, detail={"what": "case"}
+    )
     context = page_of(found, actor) | {"printed_at": timezone.now()}
     return render(request, "casework/case.html", context)
 

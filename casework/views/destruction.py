@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access import guards, rules
@@ -17,10 +20,12 @@ from access.actor import Actor
 from access.request import Request
 from access.session import acting_as
 from access.visible import visible_to
-from audit import trail
+from audit import pdf, trail
 from audit.models import Reading, Step
+from casework.destruction import certificate as papers
 from casework.events import events
-from casework.models import Certificate, Destruction
+from casework.models import Case, Certificate, Destruction, DestructionItem
+from casework.tasks import worker_is_alive
 from casework.templatetags.ui import moment
 from casework.views import parts
 from casework.views.taking import Taking, declared, take
@@ -30,6 +35,28 @@ from casework.workflow.steps import NotNow, begin
 
 MAY = rules.supervisor | rules.auditor
 LISTED = 100
+QUARTER = 25  # per cent
+UNDER_WAY = (State.APPROVED, State.RUNNING)
+CHIPS = {
+    State.PROPOSED: "info", State.REVIEWED: "info", State.APPROVED: "warn",
+    State.RUNNING: "warn", State.DONE: "ok",
+}  # fmt: skip
+WHAT_NOW: dict[str, Promise] = {
+    State.PROPOSED: gettext_lazy(
+        "Look at each case. Strike those that must stay, then sign the first review. Another"
+        " person must approve the list before anything is destroyed."
+    ),
+    State.REVIEWED: gettext_lazy(
+        "The list waits for its second reviewer: another supervisor of the unit, or the data"
+        " protection officer. Nothing is destroyed before that."
+    ),
+    State.DONE: gettext_lazy(
+        "The destruction is over and can’t be undone. Cases that stayed can be proposed again."
+    ),
+    State.REJECTED: gettext_lazy(
+        "The list is rejected: nothing was destroyed. Its cases can be proposed again."
+    ),
+}
 
 
 @require_safe
@@ -37,9 +64,24 @@ LISTED = 100
 def destructions(request: Request) -> HttpResponse:
     """What was proposed in the unit; for the data protection officer in the whole authority."""
     every = Destruction.objects.select_related("unit", "reviewed_by", "approved_by")
+    every = every.annotate(cases=Count("items", filter=Q(items__struck="")))
     found = visible_to(every, request.actor).order_by("-proposed_at")[:LISTED]
-    context = {"rows": found, "may_propose": rules.supervisor(parts.acting(request))}
+    actor = parts.acting(request)
+    context = {
+        "rows": [(one, CHIPS.get(one.state, ""), waits_for(one)) for one in found],
+        "many_units": actor.is_auditor,
+        "may_propose": rules.supervisor(actor),
+    }
     return render(request, "casework/destructions.html", context)
+
+
+def waits_for(one: Destruction) -> str:
+    """What must happen before it goes on."""
+    if one.state == State.PROPOSED:
+        return _("Waits for its first reviewer")
+    if one.state == State.REVIEWED:
+        return _("Waits for its second reviewer")
+    return ""
 
 
 @require_POST
@@ -72,24 +114,62 @@ def within(actor: Actor, found: Destruction) -> tuple[Actor, AbstractContextMana
 def destruction(request: Request, destruction_id: UUID) -> HttpResponse:
     """The list's cases, how far it has come, who signed, what can be done; the certificate."""
     found = found_destruction(request, destruction_id)
+    polled = bool(request.headers.get("HX-Request"))
+    if polled and found.state in UNDER_WAY:
+        return render(request, "casework/_destruction_progress.html", progress(request, found))
+    if polled:  # over: the whole page, which is a reading of its own
+        return HttpResponse(headers={"HX-Redirect": found.get_absolute_url()})
     actor, there = within(parts.acting(request), found)
     items = list(found.items.select_related("rule"))
-    going = [item for item in items if not item.struck]
     about_id, about = found.about()
     with there:
         trail.reading(Reading.Kind.OPENED, about_id=about_id, about=about)
         context = {
             "it": found,
+            "kind": CHIPS.get(found.state, ""),
+            "now": WHAT_NOW.get(found.state, ""),
             "rows": rows(found),
             "items": [(item, keeping_words.about(item.rule.code)) for item in items],
-            "all": len(going),
-            "done": sum(1 for item in going if item.done_at or item.left_why),
-            "running": found.state == State.RUNNING,
+            "cases": cases_to_see(items, actor),
             "offers": parts.steps_to_offer(found, actor),
             "events": events(Step.objects.filter(thing_id=found.pk).order_by("-seq")),
             "certificate": certificate_of(found),
+            "may_pdf": pdf.POSSIBLE,
         }
+        if found.state in UNDER_WAY:
+            context |= progress(request, found)
     return render(request, "casework/destruction.html", context)
+
+
+def progress(request: Request, found: Destruction) -> dict[str, Any]:
+    """How far it has come. Said aloud: that it has begun, and each quarter."""
+    going = found.going()
+    all_, done = going.count(), going.exclude(done_at=None, left_why="").count()
+    running, share = found.state == State.RUNNING, 100 * done // max(all_, 1)
+    polled, told = bool(request.headers.get("HX-Request")), request.GET.get("told", "")
+    reached = f"{share // QUARTER}" if running else "-"
+    if done:
+        say = _("%(share)s per cent of the cases are done.") % {"share": share // QUARTER * QUARTER}
+    else:
+        say = _("The destruction has begun.")
+    return {
+        "it": found,
+        "all": all_,
+        "done": done,
+        "words": _("%(done)s of %(all)s cases are done") % {"done": done, "all": all_},
+        "url": f"{found.get_absolute_url()}?told={reached if polled else ''}",
+        "running": running,
+        "no_worker": not worker_is_alive(),
+        "say": say if polled and running and told != reached else "",
+    }
+
+
+def cases_to_see(items: list[DestructionItem], actor: Actor) -> set[UUID]:
+    """Those that still are there and that she sees: a list is judged by looking at its cases."""
+    if not rules.case_staff(actor):
+        return set()
+    listed = Case.objects.filter(pk__in=[item.case_id for item in items])
+    return set(visible_to(listed, actor).values_list("pk", flat=True))
 
 
 def rows(found: Destruction) -> list[parts.Row]:
@@ -102,27 +182,10 @@ def rows(found: Destruction) -> list[parts.Row]:
 
 
 def certificate_of(found: Destruction) -> dict[str, Any] | None:
-    paper = Certificate.objects.filter(destruction=found).first()
-    if paper is None:
-        return None
-    counts = [
-        (name.removeprefix("casework_").removeprefix("audit_"), count)
-        for name, count in paper.rows.items()
-    ]
-    return {
-        "rows": [
-            (_("Unit"), found.unit.name),
-            (_("Cases destroyed"), paper.cases),
-            (_("Cases left"), str(paper.left)),
-            (_("By the rules"), "; ".join(paper.rules)),
-            (_("First reviewer"), paper.first_reviewer),
-            (_("Second reviewer"), paper.second_reviewer),
-            (_("Started"), moment(paper.started_at, "DATETIME_FORMAT")),
-            (_("Ended"), moment(paper.finished_at, "DATETIME_FORMAT")),
-        ],
-        "counts": counts,
-        "digest": paper.digest,
-    }
+    paper = Certificate.objects.filter(destruction=found).select_related(
+        "destruction", "unit", "authority"
+    )
+    return papers.as_data(paper[0]) if paper else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,6 +203,22 @@ def destruction_step(request: Request, destruction_id: UUID, name: str) -> HttpR
                 step=declared(Destruction, name),
                 back=reverse("destruction", args=[found.pk]),
                 named=found.reference,
-                context={"back_label": _("To the list")},
+                context=words_of(found, name),
             )
         )
+
+
+def words_of(found: Destruction, name: str) -> dict[str, Any]:
+    """What the step's pages say of a list instead of a case, and what is about to end."""
+    said: dict[str, Any] = {
+        "back_label": _("To the list"),
+        "conflict_title": _("Somebody changed the list meanwhile"),
+    }
+    if name == "approve":
+        said["warning"] = _(
+            "This can’t be undone. The cases are taken away with all that belongs to them, and the"
+            " log’s lines about them are emptied of what they told."
+        )
+    elif name == "reject":
+        said["warning"] = _("The cases stay. They can be proposed again.")
+    return said

@@ -54,7 +54,7 @@ ASK: dict[tuple[str, str], tuple[Promise, Promise]] = {
         gettext_lazy("Yes, end the coordination"),
     ),
     ("destruction", "approve"): (
-        gettext_lazy("Approve list %(named)s? Its cases are destroyed at once."),
+        gettext_lazy("Destroy the cases on list %(named)s?"),
         gettext_lazy("Yes, destroy the cases"),
     ),
     ("destruction", "reject"): (

@@ -89,13 +89,13 @@ class DestructionSteps(Stateful):
         return {"struck": self.strike_out(item, why), "why_struck": why}
 
     @step([S.PROPOSED], S.REVIEWED, _("Sign the first review"), may=rules.supervisor,
-          when=[has_cases])  # fmt: skip
+          when=[has_cases], form="ReviewForm")  # fmt: skip
     def review(self, act: Act) -> dict[str, Any]:
         self.reviewed_by_id = act.by.user_id
         return {}
 
     @step([S.REVIEWED], S.APPROVED, _("Approve the destruction"),
-          may=reviewer & ~first_reviewer, final=True)  # fmt: skip
+          may=reviewer & ~first_reviewer, form="ReviewForm", final=True)  # fmt: skip
     def approve(self, act: Act) -> dict[str, Any]:
         self.approved_by_id = act.by.user_id
         return {}

@@ -51,7 +51,12 @@ def kept(own_db: str, actor: Callable[[str], Actor], tmp_path: Path) -> Path:
         case = make.in_progress(by=by)
         with make.acting(by):
             trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
-            trail.reading(Reading.Kind.PRINTED, about_id=case.pk, about=case.reference)
+            trail.reading(
+                Reading.Kind.PRINTED,
+                about_id=case.pk,
+                about=case.reference,
+                detail={"what": "case"},
+            )
     sealed()
     with reader() as raw:
         seals = read_seals(raw)

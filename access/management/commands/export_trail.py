@@ -1,4 +1,8 @@
-"""manage.py export_trail DIR: the trail's hashes and seals, for somebody outside to verify."""
+"""manage.py export_trail DIR: the trail's hashes and seals, for somebody outside to verify.
+
+A line in each authority's log tells of it. It names nobody: who runs a command on the server is
+known to the server, not to the service.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -6,9 +10,14 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from tqdm import tqdm
 
+from access.models import Authority, Unit
+from access.service import at_work_in
+from audit import trail
 from audit.export_trail import NoLine, export, text_of
+from audit.models import Reading
 from audit.signing import public_keys
 
 
@@ -34,6 +43,7 @@ class Command(BaseCommand):
             folder.mkdir(parents=True)
         except FileExistsError as there:
             raise CommandError(f"{folder} is there already") from there
+        write_down(options["text"])
         with psycopg.connect(settings.DATABASE_AUDITOR_URL, autocommit=True) as reader:
             with tqdm(unit=" lines", disable=None) as bar:
                 lines = export(reader, folder, public_keys(settings.SEAL_KEY_FILE), bar.update)
@@ -44,3 +54,14 @@ class Command(BaseCommand):
             except NoLine as fault:
                 raise CommandError(f"there is no line {fault}") from fault
         self.stdout.write(f"{lines} lines in {folder}")
+
+
+@transaction.atomic
+def write_down(texts: list[str]) -> None:
+    """Before anything is read, in the first unit of each authority, where its auditors see it."""
+    for authority in Authority.objects.order_by("pk"):
+        unit = Unit.objects.filter(authority=authority).select_related("authority").first()
+        if unit:
+            with at_work_in(unit):
+                detail = {"what": "trail", "texts": texts}
+                trail.reading(Reading.Kind.EXPORTED, detail=detail)
