@@ -28,6 +28,7 @@ ENTRIES = (
     Entry("/backlog/", _("Backlog"), rules.supervisor),
     Entry("/exceptions/", _("Exceptions"), rules.case_staff | rules.auditor),
     Entry("/destruction/", _("Destruction"), rules.supervisor | rules.auditor),
+    Entry("/subject-access/", _("Subject access"), rules.supervisor),
     Entry("/audit/", _("Audit"), rules.supervisor | rules.auditor),
     Entry("/audit/access/requests/", _("Requested roles"), rules.administrator),
     Entry("/admin/", _("Administration"), rules.administrator),

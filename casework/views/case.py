@@ -113,6 +113,7 @@ def page_of(case: Case, actor: Actor) -> dict[str, Any]:
         "interventions": interventions,
         "may_propose": may_propose(case, actor),
         "coordination": coordination_panel.panel(case, actor),
+        "may_hand_out": rules.supervisor(actor),
         "may_see_readers": MAY_SEE_READERS(actor, case),
         "earlier": earlier(case, actor),
         **disclosure_panel.panel_of(case, actor),

@@ -23,6 +23,8 @@ from access.visible import visible_to
 from audit import pdf, trail
 from audit.models import Reading, Step
 from casework.destruction import certificate as papers
+from casework.destruction import proposals
+from casework.destruction.proposals import Figures
 from casework.events import events
 from casework.models import Case, Certificate, Destruction, DestructionItem
 from casework.tasks import worker_is_alive
@@ -70,9 +72,27 @@ def destructions(request: Request) -> HttpResponse:
     context = {
         "rows": [(one, CHIPS.get(one.state, ""), waits_for(one)) for one in found],
         "many_units": actor.is_auditor,
+        "figures": [figure for one in proposals.figures(actor) for figure in told(one, actor)],
+        "late": [] if actor.is_auditor else proposals.overdue(actor),
+        "kept_back": list(proposals.kept_back(actor)),
         "may_propose": rules.supervisor(actor),
     }
     return render(request, "casework/destructions.html", context)
+
+
+def told(one: Figures, actor: Actor) -> list[dict[str, Any]]:
+    """A unit's figures, each with what it means; never which cases somebody else may see."""
+    unit = one.unit.name if actor.is_auditor else ""
+    words: list[tuple[int, str, str]] = [
+        (one.overdue, _("should be destroyed already"), "#late" if not unit else ""),
+        (one.kept_back, _("approved, but left by the destruction"), "#kept-back"),
+        (one.hidden, _("restricted, and due: whoever is named for them makes their list"), ""),
+    ]
+    return [
+        {"value": count, "label": label, "note": unit, "url": url, "alarm": label == words[0][1]}
+        for count, label, url in words
+        if count
+    ]
 
 
 def waits_for(one: Destruction) -> str:

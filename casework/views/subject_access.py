@@ -1,5 +1,7 @@
 """Subject access: whose data, then what is handed out, then the file."""
 
+import re
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +19,7 @@ from casework.views import parts
 from casework.views.case import open_case
 
 SHOWN = 20  # records of a part on the page
+CASE = re.compile(r"[A-ZÅÄÖ]{1,8}-\d{4}-\d{1,8}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,6 +28,7 @@ def ask(request: Request) -> HttpResponse:
     """Whose data. Looking is a line: a search that found nothing, or the opening of the case."""
     actor = parts.acting(request)
     form = AskForm(request.POST if request.method == "POST" else None, actor)
+    form.initial = {"about": named_by_link(request)}
     if request.method != "POST":
         return render(request, "casework/subject_access.html", {"form": form})
     valid = form.is_valid()
@@ -54,6 +58,12 @@ def make(request: Request) -> HttpResponse:
         content_type=subject_access.TYPES[wanted.format],
         headers={"Content-Disposition": f'attachment; filename="{file_name(wanted.format)}"'},
     )
+
+
+def named_by_link(request: Request) -> str:
+    """The case whose page the supervisor comes from, by its reference and nothing else."""
+    about = request.GET.get("about", "")
+    return about if CASE.fullmatch(about) else ""
 
 
 def look(form: AskForm) -> None:

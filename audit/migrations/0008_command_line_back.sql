@@ -1,0 +1,1 @@
+DROP POLICY at_the_command_line ON audit_reading;
