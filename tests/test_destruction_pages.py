@@ -1,6 +1,8 @@
 """Destruction in the browser: its people, its refusals, both languages, axe's page elsewhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,7 +11,9 @@ from django.test import Client
 from access.actor import Actor
 from casework.models import Case, Destruction, DestructionItem
 from casework.workflow.destruction import State
+from casework.workflow.steps import perform
 from tests import make
+from tests.pages import readings
 
 Everybody = Callable[[str], Actor]
 As = Callable[[str], Client]
@@ -60,6 +64,80 @@ def test_a_case_is_struck_with_a_code(listed: Destruction, as_: As, actor: Every
     assert post(chief, listed, "strike", item=item.pk, why="unsure") == 302
     assert post(chief, listed, "review") == 422  # nothing is left
     assert "Det måste utredas först" in chief.get(f"/destruction/{listed.pk}/").content.decode()
+
+
+def test_a_case_struck_twice_is_told_so_in_words(listed: Destruction, as_: As) -> None:
+    chief = as_("polischef")
+    item = chief.get(f"/destruction/{listed.pk}/steps/strike/").context["form"].fields["item"]
+    pk, _reference = list(item.choices)[1]
+    first = {"item": pk, "why": "unsure", "version": listed.version}
+    assert post(chief, listed, "strike", **first) == 302
+    page = chief.post(f"/destruction/{listed.pk}/steps/strike/", first)
+    assert page.status_code == 409  # the page was stale, too
+    assert "Någon har ändrat listan under tiden" in page.content.decode()
+    assert post(chief, listed, "strike", **{**first, "version": ""}) == 422
+
+
+def test_the_words_name_no_key(listed: Destruction, as_: As) -> None:
+    sent = {"item": "58519fa6-97f5-474a-8ef2-070bc66d26cb", "why": "unsure"}
+    page = as_("polischef").post(f"/destruction/{listed.pk}/steps/strike/", sent)
+    assert page.status_code == 422
+    assert "Ärendet står inte på listan" in page.content.decode()
+    assert "58519fa6" not in page.content.decode()
+
+
+def test_an_old_page_is_stale(listed: Destruction, as_: As, actor: Everybody) -> None:
+    post(as_("polischef"), listed, "review")
+    sent = {"confirmed": "yes", "version": listed.version}
+    officer = as_("dataskydd.polis")
+    assert officer.post(f"/destruction/{listed.pk}/steps/approve/", sent).status_code == 409
+    assert state_of(actor("polischef"), listed.pk) == State.REVIEWED
+
+
+def test_a_reviewer_opens_the_cases_and_the_officer_does_not(listed: Destruction, as_: As) -> None:
+    assert "/cases/" in main_of(as_("polischef").get(f"/destruction/{listed.pk}/"))
+    assert "/cases/" not in main_of(as_("dataskydd.polis").get(f"/destruction/{listed.pk}/"))
+
+
+def main_of(page: Any) -> str:
+    return str(page.content.decode().partition("<main")[2])
+
+
+def test_the_confirm_page_says_what_goes_and_that_it_is_for_good(
+    listed: Destruction, as_: As
+) -> None:
+    post(as_("polischef"), listed, "review")
+    page = as_("dataskydd.polis").post(f"/destruction/{listed.pk}/steps/approve/", {})
+    said = page.content.decode()
+    assert "går inte att ångra" in said
+    assert "1: P-" in said
+
+
+@pytest.mark.parametrize("state", ["approved", "running"])
+def test_progress_is_told_and_polled_without_a_line_each(
+    listed: Destruction, as_: As, actor: Everybody, state: str
+) -> None:
+    chief, me = as_("polischef"), actor("polischef")
+    post(chief, listed, "review")
+    post(as_("dataskydd.polis"), listed, "approve")
+    if state == "running":
+        with make.acting(replace(me, role="service")):
+            perform(Destruction.objects.get(pk=listed.pk), "run", replace(me, role="service"))
+    address = f"/destruction/{listed.pk}/"
+    page = chief.get(address).content.decode()
+    assert "0 av 1 ärenden är klara" in page
+    assert "<progress" in page
+    before = len(readings(me))
+    part = chief.get(f"{address}?told=", headers={"HX-Request": "true"}).content.decode()
+    assert "<h1" not in part
+    assert "every 2s" in part
+    assert ("Gallringen har börjat." in part) == (state == "running")
+    assert len(readings(me)) == before
+
+
+def test_the_poll_after_the_end_opens_the_page(listed: Destruction, as_: As) -> None:
+    answer = as_("polischef").get(f"/destruction/{listed.pk}/", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == f"/destruction/{listed.pk}/"
 
 
 def test_a_rejection_says_why(listed: Destruction, as_: As, actor: Everybody) -> None:

@@ -224,6 +224,8 @@ DOORS: dict[str, str] = {
         "302 403 403 403 403 302 403 403 403 302 403 403 403 403 403 403",
     "GET destruction/<uuid:destruction_id>/":
         "302 403 403 403 403 200 403 403 403 404 403 403 200 404 403 403",
+    "POST destruction/<uuid:destruction_id>/certificate/":
+        "302 403 403 403 403 400 403 403 403 404 403 403 400 404 403 403",
     "GET destruction/<uuid:destruction_id>/steps/<slug:name>/":
         "302 403 403 403 403 200 403 403 403 404 403 403 200 404 403 403",
     "POST destruction/<uuid:destruction_id>/steps/<slug:name>/":

@@ -12,16 +12,20 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
 import tests
 from access.actor import Actor
-from audit import signing
+from access.models import Unit
+from access.service import at_work_in
+from audit import signing, trail
 from audit.anchors import anchor_file
 from audit.merkle import Tree
 from audit.merkle import leaf as our_leaf
+from audit.models import Reading
 from audit.outsider import verify_export as outsider
 from audit.sealcheck import read_seals
 from audit.signing import Signer
@@ -227,6 +231,26 @@ def test_a_later_state_is_proved_to_extend_an_earlier_one(exported: Path) -> Non
     done = run(exported, "check", "proof.json", *own(exported))
     assert "does not extend" in done.stderr
     assert run(exported, "prove-growth", "out", "3", "1").returncode == 1
+
+
+def test_an_export_is_a_line_in_every_authoritys_log(
+    exported: Path, superuser: psycopg.Connection
+) -> None:
+    """Nobody is named: the service doesn't know who runs a command on its server."""
+    lines = superuser.execute(
+        "SELECT authority, actor_id, actor, role, detail FROM audit_reading"
+        " WHERE kind = 'exported' ORDER BY authority_id"
+    ).fetchall()
+    authorities = superuser.execute("SELECT kind FROM access_authority ORDER BY id").fetchall()
+    detail = {"what": "trail", "texts": ["step 1"]}
+    assert lines == [(kind, None, "", "service", detail) for (kind,) in authorities]
+
+
+def test_no_other_line_without_an_author_is_taken(own_db: str) -> None:
+    unit = Unit.objects.select_related("authority").get(name="Lokalpolisområde Sjölanda")
+    for kind, detail in (("exported", {"what": "audit"}), ("opened", {"what": "trail"})):
+        with pytest.raises(DatabaseError), transaction.atomic(), at_work_in(unit):
+            trail.reading(Reading.Kind(kind), detail=detail)
 
 
 def test_the_command_says_what_is_wrong(exported: Path) -> None:

@@ -10,5 +10,5 @@ from audit.sql import beside
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0007_review_words")]
+    dependencies = [("audit", "0008_payload")]
     operations = [beside(__file__)]
