@@ -21,6 +21,13 @@ from pathlib import Path
 from typing import Any
 
 MAJOR = "18"
+# What lies in a home: the server's own files, and what a demo (casework.demo) makes, its keys too.
+DEMO_LOCK = "demo.lock"
+FILES = (
+    "passwords.json", "postgres.log", "postgres.log.1", "home-id", "in-use", "lock", "loaded",
+    "migrated", "secret-key", "keys.json", "seal-key.pem", "seal-key.pem.pub", "web.log",
+    "worker.log", DEMO_LOCK,
+)  # fmt: skip
 STATE_FOLDERS = (Path("/var/lib/fortur"), Path("/var/tmp/fortur"))  # noqa: S108 - root's, checked
 
 

@@ -29,6 +29,7 @@ import psycopg
 from psycopg import sql
 
 from access.binaries import (
+    FILES,
     Account,
     Fault,
     binaries,
@@ -61,7 +62,6 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
 }
-FILES = ("passwords.json", "postgres.log", "postgres.log.1", "home-id", "in-use", "lock")
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -353,7 +353,7 @@ def _passwords(cluster: Cluster, known: str) -> dict[str, str]:
     return fresh
 
 
-def erase(home: Path) -> None:
+def erase(home: Path, keep: str = "") -> None:
     """Stops the server and deletes the database; in the home, only what was made here."""
     if (home / "home-id").exists():
         place, account, _ = prepared(home)
@@ -361,7 +361,7 @@ def erase(home: Path) -> None:
         for folder in ("data", "data.new"):
             shutil.rmtree(place / folder, ignore_errors=True)
         for where in (place, home):
-            for name in FILES:
+            for name in {*FILES} - {keep}:
                 (where / name).unlink(missing_ok=True)
             with contextlib.suppress(OSError):
                 where.rmdir()

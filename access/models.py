@@ -7,10 +7,10 @@ from auditlog.registry import auditlog
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -205,10 +205,11 @@ class Memberships(models.QuerySet["Membership"]):
 
     def standing_in(self) -> "Memberships":
         """With `absent`: the ids of those whom the user stands in for in the unit now."""
-        hers = Substitution.objects.open().filter(
-            substitute_id=OuterRef("user_id"), unit_id=OuterRef("unit_id")
-        )
-        return self.annotate(absent=ArraySubquery(hers.values("absent_id")))
+        absent: models.Func = models.Func(
+            F("user_id"), F("unit_id"), function="stands_in_for",
+            output_field=ArrayField(models.UUIDField()),
+        )  # fmt: skip
+        return self.annotate(absent=absent)
 
 
 class Membership(models.Model):

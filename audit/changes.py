@@ -60,16 +60,22 @@ class ChangeManager(models.Manager[Any]):
             "changes": changes,
         }
         line = self.model(**columns)
-        line.write()
+        line.write(unseen=True)
         if theirs := elsewhere(instance):
             self.model(**columns | theirs).write()
         return line
 
 
 def about_of(instance: models.Model) -> tuple[UUID | None, str]:
-    """The case that the row concerns and its reference, where the model knows."""
+    """The case that the row concerns and its reference, where the model knows. A row that names
+    what it concerns in columns (`about_id` or `thing_id`, and `about`) is read by who reads that.
+    """
     about = getattr(instance, "about", None)
-    return about() if callable(about) else (None, "")
+    if callable(about):
+        found: tuple[UUID | None, str] = about()
+        return found
+    thing_id = getattr(instance, "about_id", None) or getattr(instance, "thing_id", None)
+    return thing_id, (about or "") if thing_id else ""
 
 
 def elsewhere(instance: models.Model) -> dict[str, Any] | None:

@@ -50,9 +50,10 @@ class Stamped(models.Model):
             models.Index(fields=["tx"], name="%(class)s_tx"),
         ]
 
-    def write(self) -> None:
-        """INSERT. A line without a unit is nobody's to read, so it gets no id and time back."""
-        if self.unit_id is not None:
+    def write(self, *, unseen: bool = False) -> None:
+        """INSERT. A line without a unit is nobody's to read, so it gets no id and time back; nor
+        does one that whoever writes it may have closed to herself (`unseen`)."""
+        if self.unit_id is not None and not unseen:
             self.save(force_insert=True)
             return
         query = InsertQuery(type(self))  # .save() would ask back, which row security refuses here

@@ -207,6 +207,7 @@ FACTS: dict[str, Promise] = {
     "result": _("Result"),
     "by": _("Searched by"),
     "found": _("Found"),
+    "kept": _("Found, not seen by all"),
     "part": _("Page"),
     "step": _("Step"),
     "part_id": _("Part’s id"),

@@ -14,6 +14,12 @@ from django.utils.translation import gettext_lazy as _
 OLDEST = 21  # the work is about people who have not turned 21
 NUMBER = re.compile(r"(?P<century>\d{2})?(?P<date>\d{6})(?P<sign>[-+]?)(?P<last>\d{4})", re.ASCII)
 
+INSIDE = re.compile(
+    r"(?<!\d)(?P<century>(?:\d{2})?)(?P<date>\d{6})(?P<sign> ?[-+\u2010-\u2015]? ?)"
+    r"(?P<last>\d{4})(?!\d)",
+    re.ASCII,
+)
+
 
 class BadNumber(ValueError):
     """Not a personal number; the text says what is wrong, in words for the person who typed it."""
@@ -44,6 +50,17 @@ def personal_number(text: str, today: date) -> PersonalNumber:
     if born > today:
         raise BadNumber(_("The personal number has a birth date that is still to come."))
     return PersonalNumber(century + six + last, born)
+
+
+def masked(text: str) -> str:
+    """The text with the last four digits of every personal number in it hidden."""
+    return INSIDE.sub(_hidden, text)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    ten = re.sub(r"\D", "", found["date"] + found["last"])
+    hidden = f"{found['century']}{found['date']}{found['sign']}****"
+    return hidden if _luhn(ten) % 10 == 0 else found[0]
 
 
 def _as_hyphen(found: re.Match[str]) -> str:

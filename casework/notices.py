@@ -46,12 +46,17 @@ WORDS: dict[str, Promise] = {
         "%(case)s: the consent has ended. Nothing more is shared with the other side."
     ),
     "restricted_named": gettext_lazy("%(case)s: you have been given access to a restricted case."),
+    "restricted_lifted": gettext_lazy(
+        "%(reference)s: the restriction has been lifted. Everyone in the unit sees the case now."
+    ),
+    "delivery_named": gettext_lazy("You have been named for something secrecy marked that waits."),
     "handed_over": gettext_lazy("%(case)s: the case has been handed over to you."),
     "delivery_arrived": gettext_lazy("Something has arrived from another authority."),
 }
 # Where a kind leads, if not to its case.
 WHERE: dict[str, Callable[[Notice], str]] = {
     "delivery_arrived": lambda notice: "/inbox/",
+    "delivery_named": lambda notice: "/inbox/",
     "coordination_proposed": lambda notice: "/coordinations/",
 }
 

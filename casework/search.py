@@ -1,6 +1,7 @@
 """Finding a case by its reference, a whole personal number or a name: within the unit only."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -9,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from access import crypto
 from access.actor import Actor
-from access.models import Unit
+from access.models import Confined, Exclusion, Unit
 from access.visible import visible_to
+from audit import trail
+from audit.models import Reading
 from casework import flags
 from casework.identity import personal_number, tidy
-from casework.models import Person
+from casework.models import Case, Person
 
 NUMBER_LIKE = re.compile(r"[\d\s\u2010-\u2015+-]{10,}")
 INSIDE = re.compile(r"\d{6} ?[+\u2010-\u2015-]? ?\d{4}")
@@ -70,3 +73,34 @@ def references(found: re.Match[str], actor: Actor, year: int) -> list[str]:
     )
     years = [int(found["year"])] if found["year"] else range(year, year - YEARS, -1)
     return [f"{prefix.upper()}-{one}-{int(found['number']):04d}" for one in years]
+
+
+def log_search(by: str, cases: Iterable[Case]) -> None:
+    """One line: how somebody was looked for and which cases were shown, never what was typed.
+
+    About one case, the line is read by who may read that case's. Where several were shown the
+    whole unit reads it: those that not everybody may see are only counted.
+    """
+    shown = list(cases)
+    only = shown[0] if len(shown) == 1 else None
+    open_to_all = shown if only else seen_by_all(shown)
+    detail: dict[str, object] = {"by": by, "found": [case.reference for case in open_to_all]}
+    if len(open_to_all) < len(shown):
+        detail["kept"] = len(shown) - len(open_to_all)
+    trail.reading(
+        Reading.Kind.SEARCHED,
+        about_id=only.pk if only else None,
+        about=only.reference if only else "",
+        detail=detail,
+    )
+
+
+def seen_by_all(cases: list[Case]) -> list[Case]:
+    """Those that are neither restricted nor closed to anybody."""
+    ids = [case.pk for case in cases]
+    confined = Confined.objects.filter(about_id__in=ids, ended_at=None)
+    shut = Exclusion.objects.pending().filter(about_id__in=ids)
+    kept = set(
+        confined.values_list("about_id", flat=True).union(shut.values_list("about_id", flat=True))
+    )
+    return [case for case in cases if case.pk not in kept]

@@ -70,6 +70,11 @@ cases += [
         name="disclosure",
     ),
     path(
+        "<uuid:case_id>/disclosures/<uuid:disclosure_id>/reveal/",
+        disclosure.reveal_disclosure,
+        name="reveal_disclosure",
+    ),
+    path(
         "<uuid:case_id>/disclosures/<uuid:disclosure_id>/steps/<slug:name>/",
         disclosure.disclosure_step,
         name="disclosure_step",
@@ -78,6 +83,7 @@ cases += [
 arrived = [
     path("", inbox.inbox_page, name="inbox"),
     path("<uuid:delivery_id>/", inbox.delivery, name="delivery"),
+    path("<uuid:delivery_id>/reveal/", inbox.reveal_delivery, name="reveal_delivery"),
     path("<uuid:delivery_id>/steps/<slug:name>/", inbox.delivery_step, name="delivery_step"),
 ]
 coordinations = [
@@ -126,6 +132,7 @@ exempt = [
         "exclusions/<uuid:exclusion_id>/close/", exceptions.close_exclusion, name="close_exclusion"
     ),
     path("restricted/<uuid:confined_id>/name/", exceptions.name_again, name="name_again"),
+    path("restricted/<uuid:confined_id>/lift/", exceptions.lift, name="lift_restriction"),
 ]
 access_reviews = [
     path("", access_review.access, name="access_review"),

@@ -58,6 +58,8 @@ DOORS: dict[str, str] = {
         "302 422 422 422 422 422 404 404 404 404 404 404 403 403 403 403",
     "GET cases/<uuid:case_id>/disclosures/<uuid:disclosure_id>/":
         "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
+    "POST cases/<uuid:case_id>/disclosures/<uuid:disclosure_id>/reveal/":
+        "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
     "GET cases/<uuid:case_id>/disclosures/<uuid:disclosure_id>/steps/<slug:name>/":
         "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
     "POST cases/<uuid:case_id>/disclosures/<uuid:disclosure_id>/steps/<slug:name>/":
@@ -65,6 +67,8 @@ DOORS: dict[str, str] = {
     "GET inbox/":
         "302 200 200 200 200 200 200 200 200 200 200 200 403 403 403 403",
     "GET inbox/<uuid:delivery_id>/":
+        "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
+    "POST inbox/<uuid:delivery_id>/reveal/":
         "302 200 200 200 200 200 404 404 404 404 404 404 403 403 403 403",
     "GET inbox/<uuid:delivery_id>/steps/<slug:name>/":
         "302 200 200 200 403 200 404 404 404 404 404 404 403 403 403 403",
@@ -144,6 +148,10 @@ DOORS: dict[str, str] = {
         "302 403 403 403 403 200 403 403 403 404 403 403 403 403 403 403",
     "POST exceptions/exclusions/<uuid:exclusion_id>/close/":
         "302 403 403 403 403 422 403 403 403 404 403 403 403 403 403 403",
+    "GET exceptions/restricted/<uuid:confined_id>/lift/":
+        "302 403 403 403 403 409 403 403 403 404 403 403 403 403 403 403",
+    "POST exceptions/restricted/<uuid:confined_id>/lift/":
+        "302 403 403 403 403 409 403 403 403 404 403 403 403 403 403 403",
     "GET exceptions/restricted/<uuid:confined_id>/name/":
         "302 403 403 403 403 409 403 403 403 404 403 403 403 403 403 403",
     "POST exceptions/restricted/<uuid:confined_id>/name/":

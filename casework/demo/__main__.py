@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from access import embedded
-from access.binaries import Fault, die_with_parent, write_private
+from access.binaries import DEMO_LOCK, FILES, Fault, die_with_parent, write_private
 from casework.demo.people import PASSWORD, PEOPLE
 
 PROJECT = embedded.PROJECT
@@ -268,9 +268,8 @@ def _alone(path: Path) -> Iterator[None]:
 
 def start_over(home: Path) -> None:
     """Deletes the demo's database and keys; the lock that we hold stays."""
-    embedded.erase(home)
-    made = ("loaded", "migrated", "secret-key", "keys.json", "web.log", "worker.log")
-    for name in (*made, "seal-key.pem", "seal-key.pem.pub"):
+    embedded.erase(home, keep=DEMO_LOCK)
+    for name in {*FILES} - {DEMO_LOCK}:  # where the database is gone already
         (home / name).unlink(missing_ok=True)
 
 
@@ -296,7 +295,7 @@ def main() -> int:
     say("Förtur demo\n")
     try:
         embedded.prepared(home)
-        with (home / "demo.lock").open("w") as lock:
+        with (home / DEMO_LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             half_built = not (home / "loaded").exists()
             if half_built or os.environ.get("RESET", "") not in {"", "0"}:

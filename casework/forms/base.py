@@ -52,6 +52,11 @@ class StepForm(forms.Form):
         return False
 
     @property
+    def reveals(self) -> bool:
+        """Whether it opens with a personal number in clear: then the reading is a reveal."""
+        return False
+
+    @property
     def reason(self) -> str:
         return str(self.cleaned_data.get("reason", ""))
 

@@ -7,14 +7,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from audit import trail
-from audit.models import Reading
 from casework.forms.base import StepForm
 from casework.forms.fields import field
 from casework.forms.flag import FlagForm
 from casework.identity import BadNumber
 from casework.models import Case, Delivery
-from casework.search import TooShort
+from casework.search import TooShort, log_search
 from casework.sending import inbox
 
 OTHER = "other"
@@ -65,8 +63,7 @@ class AcceptForm(StepForm):
         except (BadNumber, TooShort) as fault:
             self.add_error("q", str(fault.args[0]))
             return
-        references = [case.reference for case in found]
-        trail.reading(Reading.Kind.SEARCHED, detail={"by": by, "found": references})
+        log_search(by, found)
         if len(found) != 1:
             self.add_error("q", _("No open case of yours fits. Check it, or open a new case."))
             return

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.base import StepForm
+from casework.identity import masked
 from casework.models import Disclosure
 from casework.workflow.disclosure import Informed, digest
 
@@ -41,6 +42,10 @@ class SendForm(StepForm):
     @property
     def shows_content(self) -> bool:
         return True
+
+    @property
+    def reveals(self) -> bool:
+        return masked(self.content) != self.content
 
     @cached_property
     def content(self) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -94,14 +95,15 @@ class SubstituteForm(forms.Form):
 
 
 class NameAgainForm(forms.Form):
-    """Whom a case is given to that nobody is named for any more."""
+    """Whom a restricted case is given to that no supervisor is named for; not to `but`."""
 
     people = Colleagues(label=_("Who is to see the case?"))
     until = Day(label=_("Until"), help_text=_("That day included, at most a year."))
     reason = Text(label=_("Reason"), help_text=NO_NAMES, max_length=500)
 
-    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, but: UUID | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        field(self, "people", Colleagues).offer(colleagues(actor, CASE_ROLES))
+        people = colleagues(actor, CASE_ROLES)
+        field(self, "people", Colleagues).offer(one for one in people if one.user_id != but)
         within_a_year(self)
         self.initial["until"] = moment.today() + timedelta(days=90)

@@ -1,8 +1,8 @@
 """The forms of the steps about who sees a case."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from access.actor import Actor
 from access.exceptions import shut_out_of
 from access.grants import open_on
-from access.models import Grant, User
+from access.models import Grant, Role, User
 from access.rules import CASE_ROLES
 from casework.exceptions import person_of
 from casework.forms.base import StepForm
@@ -22,6 +22,9 @@ from casework.staff import colleagues
 from casework.workflow import moment
 from casework.workflow.restriction import Ground
 
+TAKERS = (
+    Role.INVESTIGATOR, Role.COMMUNITY_OFFICER, Role.SOCIAL_WORKER, Role.OUTREACH_WORKER,
+)  # fmt: skip
 USUAL, LONGEST = timedelta(days=90), timedelta(days=365)
 
 
@@ -60,12 +63,13 @@ class NameForm(StepForm):
     """Who sees the case, and until when."""
 
     thing: Case
+    roles: ClassVar[Collection[Role]] = CASE_ROLES
     people = Colleagues(label=_("Who is to see the case?"))
     until = Day(label=_("Until"), help_text=_("That day included, at most a year."))
 
     def prepare(self) -> None:
         shut_out = {row.user_id for row in shut_out_of(self.thing.pk)}
-        people = colleagues(self.actor, CASE_ROLES)
+        people = colleagues(self.actor, self.roles)
         field(self, "people", Colleagues).offer(
             person for person in people if person.user_id not in shut_out
         )
@@ -74,6 +78,17 @@ class NameForm(StepForm):
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"until": end_of(self.cleaned_data["until"])}
+
+
+class NameForDeliveryForm(NameForm):
+    """Who is to take care of what arrived secrecy marked."""
+
+    people = Colleagues(label=_("Who is to see it and take care of it?"))
+    roles = TAKERS
+    intro = _(
+        "Whoever you name sees what arrived and can open a case from it. The case is open to the "
+        "unit until you restrict it: do it at once if the identity is protected."
+    )
 
 
 class RestrictForm(NameForm):

@@ -53,6 +53,7 @@ from casework.forms.police import (
 )
 from casework.forms.restriction import (
     LetInForm,
+    NameForDeliveryForm,
     NameForm,
     RestrictForm,
     ShutOutForm,
@@ -80,7 +81,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
         EndCoordinationForm,
         AddDeadlineForm, MeetDeadlineForm, ExtendDeadlineForm, RedraftForm,
         HoldForm, ReviewForm, StrikeForm, RestrictForm, NameForm, UnnameForm, ShutOutForm,
-        LetInForm, SendForm, AcceptForm, GiveBackForm,
+        LetInForm, SendForm, AcceptForm, GiveBackForm, NameForDeliveryForm,
         ReportForm, OpenPoliceForm, SuspectForm, ServeForm, HandToProsecutorForm, ChargeForm,
         BeginInquiryForm, PrepareProtocolForm, ProtocolForm, GuardianForm, PostponeGuardianForm,
         StatementForm, StatementReceivedForm, DiscontinueForm, ReceiveForm, ProtectionForm,

@@ -135,10 +135,7 @@ class ConfinedCase(RestrictionSteps):
         if name == "restrict":
             grants.close_passing(self, act.by)
         elif name == "unrestrict":
-            anchor = self._every().model(pk=self.person_was or self.pk)
-            exceptions.release(anchor.pk)
-            for grant in grants.open_on(anchor.pk).filter(instead_of=None):
-                grants.close_grant(grant, anchor)
+            self.end_names(act)
         elif name == "unname":
             anchor = self.anchor()
             held = grants.open_on(anchor.pk).filter(user_id=noted["person"], instead_of=None)
@@ -151,6 +148,16 @@ class ConfinedCase(RestrictionSteps):
         elif name == "let_in":
             things = [about_id for about_id, _ in self.things()]
             exceptions.let_in(UUID(noted["person"]), things)
+
+    def end_names(self, act: Act) -> None:
+        """Nobody needs a grant any more; those who were named are told."""
+        anchor = self._every().model(pk=self.person_was or self.pk)
+        exceptions.release(anchor.pk)
+        for grant in grants.open_on(anchor.pk).filter(instead_of=None):
+            if grant.kind == NAMED and grant.user_id != act.by.user_id:
+                reference = str(self.reference)
+                tell(self.unit_id, grant.user_id, "restricted_lifted", self.pk, reference=reference)
+            grants.close_grant(grant, anchor)
 
     def born_confined(self, by: Actor) -> None:
         """A new case about a restricted person is restricted; and whoever is shut out of her

@@ -1,6 +1,6 @@
 """A delivery: the receiver's own copy of what another unit disclosed to it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access import crypto, exceptions
 from access.actor import Actor
-from access.grants import NamedAccess, open_grant
+from access.grants import NamedAccess, close_grant, open_grant, open_on
 from access.kinds import Role
 from access.models import Confined, Grant, Membership, Unit, User
 from access.session import acting_as
@@ -151,7 +151,7 @@ class Delivery(DeliverySteps):
             exceptions.loosen(self.pk)
         case.confine_with(self.pk, "", act.by)
         if self.restricted and case.handler:
-            self.name(act, case.handler)
+            self.let_see(act, case.handler, act.at + NAMED_FOR, self.arrived_marked())
 
     def start_investigation(self, act: Act, case: Case) -> None:
         """A report of concern or a LUL notice to social services: its clocks run from arrival."""
@@ -191,13 +191,24 @@ class Delivery(DeliverySteps):
         chiefs = here.filter(role=Role.SUPERVISOR)
         people = chiefs or here.filter(role__in=HANDLERS)
         for user in {one.user_id: one.user for one in people}.values():
-            self.name(act, user)
+            self.let_see(act, user, act.at + NAMED_FOR, self.arrived_marked())
         exceptions.confine(self.pk, [(self.pk, "")], "other", act.by)
 
-    def name(self, act: Act, user: User) -> None:
+    def arrived_marked(self) -> str:
         with translation.override(letter.LETTER):
-            reason = str(_("It arrived secrecy marked."))
-        open_grant(self, user, act.by, reason, act.at + NAMED_FOR)
+            return str(_("It arrived secrecy marked."))
+
+    def let_see(self, act: Act, user: User, until: datetime, reason: str) -> None:
+        open_grant(self, user, act.by, reason, until)
+
+    def name_people(self, act: Act, people: list[Actor], until: datetime) -> dict[str, Any]:
+        """They see it from now on, and are told. Whoever sees it already sees it until then."""
+        for person in people:
+            for old in open_on(self.pk).filter(user_id=person.user_id, kind=Grant.Kind.NAMED):
+                close_grant(old, self)
+            self.let_see(act, User(pk=person.user_id), until, act.reason)
+            tell(self.unit_id, person.user_id, "delivery_named")
+        return {"people": ", ".join(one.name for one in people), "until": until.isoformat()}
 
     def tell_drafter(self, act: Act, disclosure_id: UUID) -> None:
         """Whoever drafted what is answered here is told on her start page."""

@@ -63,6 +63,9 @@ class Disclosure(DisclosureSteps):
     def get_absolute_url(self) -> str:
         return reverse("disclosure", args=[self.case_id, self.pk])
 
+    def reveal_url(self) -> str:
+        return reverse("reveal_disclosure", args=[self.case_id, self.pk])
+
     def about(self) -> tuple[UUID, str]:
         return self.case_id, self.case.reference
 

@@ -16,7 +16,8 @@ KINDS = frozenset({
     DAILY, "break_glass", "coordination_proposed", "coordination_accepted",
     "coordination_declined", "coordination_taken_back", "coordination_begun",
     "coordination_meeting", "coordination_runs_out", "coordination_ended", "consent_ended",
-    "restricted_named", "handed_over", "delivery_arrived",
+    "coordination_ground", "restricted_named", "restricted_lifted", "handed_over",
+    "delivery_arrived", "delivery_named",
 })  # fmt: skip
 
 

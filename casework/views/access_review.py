@@ -166,26 +166,27 @@ def decide(request: Request, of: str, key: str) -> HttpResponse:
     answers = {Of.MEMBERSHIP: [Answer.CHANGE, Answer.REMOVE]}.get(held.of, [Answer.REMOVE])
     if held.of not in access_review.CAN_END:
         raise Http404
+    back = back_to(actor, unit)
     data = request.POST if request.method == "POST" else None
     form = DecideForm(data, answers, access_review.roles_for(unit, held.role))
     if access_review.signed(unit):
         messages.warning(request, SIGNED)
-        return redirect(back_to(actor, unit))
+        return redirect(back)
     if request.method != "POST":
-        return decide_page(request, form, held, 200)
+        return decide_page(request, form, held, back, 200)
     if not form.is_valid():
-        return decide_page(request, form, held, 422)
+        return decide_page(request, form, held, back, 422)
     answer = Answer(form.cleaned_data["answer"])
     if answer == Answer.REMOVE and request.POST.get("confirmed") != "yes":
-        return ask(request, form, held)
+        return ask(request, form, held, back)
     try:
         made = said(actor, unit, held, answer, form.cleaned_data["reason"],
                     form.cleaned_data.get("wanted", ""))  # fmt: skip
     except Closed as closed:
-        return decide_page(request, form, held, 422, why_not=closed.words)
+        return decide_page(request, form, held, back, 422, why_not=closed.words)
     words_ = DONE[answer] if made else SIGNED
     messages.add_message(request, messages.SUCCESS if made else messages.WARNING, words_)
-    return redirect(back_to(actor, unit))
+    return redirect(back)
 
 
 DONE = {
@@ -195,9 +196,9 @@ DONE = {
 
 
 def decide_page(
-    request: Request, form: DecideForm, held: Held, status: int, **more: Any
+    request: Request, form: DecideForm, held: Held, back: str, status: int, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "held": held, "rows": rows_of(held), **more}
+    context = {"form": form, "held": held, "rows": rows_of(held), "back": back, **more}
     return render(request, "audit/access_decide.html", context, status=status)
 
 
@@ -211,10 +212,11 @@ def rows_of(held: Held) -> list[tuple[str, object]]:
     ]
 
 
-def ask(request: Request, form: DecideForm, held: Held) -> HttpResponse:
+def ask(request: Request, form: DecideForm, held: Held, back: str) -> HttpResponse:
     """Name the act once more before it is done."""
     at_once = held.of != Of.MEMBERSHIP
     context = {
+        "back": back,
         "title": _("Remove the access of %(name)s?") % {"name": held.user.name},
         "text": _("It ends at once.") if at_once else _("Today is the last day of the membership."
         " If nobody may wait until tomorrow: ask the administrator to close the account now."),

@@ -41,12 +41,15 @@ COORDINATIONS = Prefetch("coordinations", Coordination.objects.select_related("o
 MAY_SEE_READERS = rules.handler | rules.supervisor
 
 
-def open_case(case: Case, actor: Actor, **detail: Any) -> None:
-    """Write down that the case was opened, and whether it is outside the actor's own."""
+def open_case(
+    case: Case, actor: Actor, kind: Reading.Kind = Reading.Kind.OPENED, **detail: Any
+) -> None:
+    """Write down that the case was opened, or a number in it revealed, and whether it is outside
+    the actor's own."""
     outside = case.handler_id is not None and case.handler_id not in actor.own_and_absent
     about_id, about = case.about()
     trail.reading(
-        Reading.Kind.OPENED,
+        kind,
         about_id=about_id,
         about=about,
         purpose=OUTSIDE if outside else "",

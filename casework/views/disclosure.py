@@ -8,15 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access import guards, rules
 from access.actor import Actor
 from access.questions import QUESTIONS
 from access.request import Request
 from access.visible import visible_to
-from audit.models import Step
+from audit.models import Reading, Step
 from casework.events import events
+from casework.identity import masked
 from casework.letter import FIELDS
 from casework.models import Case, Delivery, Disclosure
 from casework.templatetags.ui import day, moment
@@ -41,16 +42,31 @@ def found_disclosure(request: Request, case: Case, disclosure_id: UUID) -> Discl
 @require_safe
 @guards.for_actor(rules.case_staff)
 def disclosure(request: Request, case_id: UUID, disclosure_id: UUID) -> HttpResponse:
-    """What will be sent or was, on which ground, who decides or did."""
+    """What will be sent or was, on which ground, who decides or did. Personal numbers masked."""
+    return disclosure_page(request, case_id, disclosure_id, Reading.Kind.OPENED)
+
+
+@require_POST
+@guards.for_actor(rules.case_staff)
+def reveal_disclosure(request: Request, case_id: UUID, disclosure_id: UUID) -> HttpResponse:
+    """The same with the personal number in clear; the act is written down, the number is not."""
+    return disclosure_page(request, case_id, disclosure_id, Reading.Kind.REVEALED)
+
+
+def disclosure_page(
+    request: Request, case_id: UUID, disclosure_id: UUID, kind: Reading.Kind
+) -> HttpResponse:
     case = found_case(request, case_id)
     found, actor = found_disclosure(request, case, disclosure_id), parts.acting(request)
-    open_case(case, actor, part="disclosure", part_id=str(found.pk))
+    open_case(case, actor, kind, part="disclosure", part_id=str(found.pk))
     text = text_of(found)
+    shown = text if kind == Reading.Kind.REVEALED else masked(text)
     lines = Step.objects.filter(thing_id=found.pk).order_by("-seq")[:EVENTS]
     context = {
         "case": case,
         "disclosure": found,
-        "text": text,
+        "text": shown,
+        "reveal_url": found.reveal_url() if shown != text else "",
         "hash": digest(text) if text else "",
         "is_sent": found.state == State.SENT,
         "is_draft": found.state == State.DRAFT,

@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access import guards, rules
 from access.actor import Actor
-from access.models import Confined, Exclusion, Grant, Membership, Substitution, Unit
+from access.models import Confined, Exclusion, Grant, Membership, Role, Substitution, Unit
 from access.request import Request
 from access.visible import but_shut_out, open_grants, visible_to
 from casework import emergencies, exceptions
@@ -24,6 +25,7 @@ from casework.views import parts
 from casework.workflow.restriction import Ground
 from casework.workflow.steps import Closed, perform
 
+CHIEF_NAMED = gettext_lazy("A supervisor is named for the case: ask her or him.")
 overseer = rules.supervisor | rules.auditor
 anyone = rules.case_staff | rules.auditor
 
@@ -76,12 +78,16 @@ def restricted(actor: Actor) -> list[dict[str, Any]]:
     counts = dict(
         named.values_list("thing_id").annotate(Count("user_id", distinct=True)).order_by()
     )
+    chiefs = Membership.objects.valid().filter(unit_id=actor.unit_id, role=Role.SUPERVISOR)
+    with_chief = named.filter(kind=Grant.Kind.NAMED, user_id__in=chiefs.values("user_id"))
+    theirs = set(with_chief.values_list("thing_id", flat=True))
     grounds = dict(Ground.choices)
     return [
         {
             "row": row,
             "ground": grounds.get(row.ground, row.ground),
             "named": counts.get(row.thing_id, 0),
+            "chief": row.thing_id in theirs,
         }
         for row in rows
     ]
@@ -204,17 +210,18 @@ def end(request: Request, act: Any, *, asks: bool = True, **page: Any) -> HttpRe
     return redirect("exceptions")
 
 
-# --- nobody is named any more ---------------------------------------------------------------------
+# --- no supervisor is named ---------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @guards.for_actor(rules.supervisor)
 def name_again(request: Request, confined_id: UUID) -> HttpResponse:
-    """Name somebody for a case whose grants have all ended."""
-    actor = parts.acting(request)
-    held = Confined.objects.filter(ended_at=None).exclude(about="")
-    found = guards.found(held, actor, pk=confined_id)
-    form = NameAgainForm(request.POST if request.method == "POST" else None, actor=actor)
+    """Name somebody for a case that no supervisor is named for. While others are named she names
+    colleagues, not herself."""
+    found, actor = confined_case(request, confined_id), parts.acting(request)
+    seen = named_here(found.thing_id, actor).exists()
+    data = request.POST if request.method == "POST" else None
+    form = NameAgainForm(data, actor=actor, but=actor.user_id if seen else None)
     page = {
         "form": form,
         "back": reverse("exceptions"),
@@ -222,8 +229,8 @@ def name_again(request: Request, confined_id: UUID) -> HttpResponse:
         "yes": _("Name them"),
         "warning": "",
     }
-    if named_here(found.thing_id, actor).exists():
-        page["warning"] = _("Somebody is named for the case: ask her or him to name more people.")
+    if chief_named(found.thing_id, actor):
+        page["warning"] = CHIEF_NAMED
         return render(request, "casework/exceptions_form.html", page | {"form": None}, status=409)
     if request.method != "POST" or not form.is_valid():
         status = 200 if request.method != "POST" else 422
@@ -237,3 +244,43 @@ def name_again(request: Request, confined_id: UUID) -> HttpResponse:
         guards.refuse(_("You are shut out of this case yourself. Ask another supervisor."))
     messages.success(request, _("They are named and see the case now."))
     return redirect("exceptions")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guards.for_actor(rules.supervisor)
+def lift(request: Request, confined_id: UUID) -> HttpResponse:
+    """Lift the restriction of a case that no supervisor is named for. Those named are told."""
+    found, actor = confined_case(request, confined_id), parts.acting(request)
+    title = _("Lift the restriction of %(case)s?") % {"case": found.about}
+    if chief_named(found.thing_id, actor):
+        page = {"form": None, "back": reverse("exceptions"), "title": title, "warning": CHIEF_NAMED}
+        return render(request, "casework/exceptions_form.html", page, status=409)
+
+    def lifted(reason: str) -> bool:
+        with exceptions.for_one_step(found.about_id, actor, reason) as case:
+            if case is not None:
+                perform(case, "unrestrict", actor, reason)
+        return case is not None
+
+    return end(
+        request,
+        lifted,
+        title=title,
+        yes=_("Yes, lift the restriction"),
+        rows=[(_("Case"), found.about), (_("Ground"), dict(Ground.choices).get(found.ground, ""))],
+        warning=_(
+            "Everyone in the unit then sees all of the unit’s cases about this young person. Those "
+            "who are named are told. Ask them first: you don’t see what the case holds."
+        ),
+    )
+
+
+def confined_case(request: Request, confined_id: UUID) -> Confined:
+    held = Confined.objects.filter(ended_at=None).exclude(about="")
+    return guards.found(held, request.actor, pk=confined_id)
+
+
+def chief_named(thing_id: UUID, actor: Actor) -> bool:
+    """A supervisor of the unit is named for it: it is hers to name others and to lift it."""
+    chiefs = Membership.objects.valid().filter(unit_id=actor.unit_id, role=Role.SUPERVISOR)
+    return named_here(thing_id, actor).filter(user_id__in=chiefs.values("user_id")).exists()

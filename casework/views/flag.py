@@ -24,7 +24,7 @@ from casework import flags
 from casework.forms.flag import FlagForm
 from casework.identity import BadNumber, tidy
 from casework.models import Case, Person
-from casework.search import TooShort, sought
+from casework.search import TooShort, log_search, sought
 from casework.views import parts
 from casework.workflow.steps import Closed
 
@@ -56,7 +56,7 @@ def flag(request: Request) -> HttpResponse:
         return save(request, actor)
     person = chosen_person(actor, request.GET.get("person", ""))
     if person:
-        log_search("flag", known(actor, [person]))
+        log_shown("flag", known(actor, [person]))
     return page(request, FlagForm(person=person))
 
 
@@ -76,7 +76,7 @@ def search(request: Request, actor: Actor, text: str) -> HttpResponse:
     except (BadNumber, TooShort) as fault:
         return page(request, FlagForm(), status=422, q=text, search_fault=fault.args[0])
     found = known(actor, persons[:FOUND])
-    log_search(by, found)
+    log_shown(by, found)
     form = FlagForm(initial=carried_over(by, text))
     return page(request, form, searched=True, q=text, found=found)
 
@@ -94,16 +94,8 @@ def carried_over(by: str, text: str) -> dict[str, Any]:
     return {"given_name": names[0], "family_name": " ".join(names[1:]), "birth_date": born}
 
 
-def log_search(by: str, found: list[Known]) -> None:
-    """One line: how somebody was looked for and whose cases were shown, never what was typed."""
-    cases = [case for one in found for case in one.cases]
-    only = cases[0] if len(cases) == 1 else None
-    trail.reading(
-        Reading.Kind.SEARCHED,
-        about_id=only.pk if only else None,
-        about=only.reference if only else "",
-        detail={"by": by, "found": [case.reference for case in cases]},
-    )
+def log_shown(by: str, found: list[Known]) -> None:
+    log_search(by, [case for one in found for case in one.cases])
 
 
 def look_up(actor: Actor, text: str) -> tuple[str, QuerySet[Person]]:
@@ -184,7 +176,7 @@ def ask_who(request: Request, actor: Actor, form: FlagForm) -> HttpResponse | No
     possible = known(actor, flags.namesakes(mine, form.youth())[:FOUND])
     if not possible:
         return None
-    log_search("flag", possible)
+    log_shown("flag", possible)
     context = {"possible": possible, "hidden": form.typed()}
     return render(request, "casework/flag_who.html", context)
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access import guards, rules
 from access.actor import Actor
@@ -19,15 +19,17 @@ from access.request import Request
 from audit import trail
 from audit.models import Reading, Step
 from casework import flags
-from casework.events import events, what
+from casework.events import events
 from casework.forms.delivery import OpenCaseForm
-from casework.models import Delivery
+from casework.identity import masked
+from casework.models import Case, Delivery
 from casework.sending import inbox
 from casework.templatetags.ui import moment
 from casework.views import parts
 from casework.views.taking import Taking, declared, take, version_of
 from casework.workflow.steps import Closed, NotNow, Refused, Stale, perform
 
+KINDS = {True: Reading.Kind.REVEALED, False: Reading.Kind.OPENED}
 WAITING = 100
 PAGE = 25
 EVENTS = 20
@@ -53,11 +55,12 @@ def found_delivery(request: Request, delivery_id: UUID) -> Delivery:
     return guards.found(every, request.actor, pk=delivery_id)
 
 
-def open_delivery(found: Delivery, **detail: Any) -> None:
-    """Write down that what arrived was opened; once taken in, it is the case that is read."""
+def open_delivery(found: Delivery, kind: Reading.Kind = Reading.Kind.OPENED, **detail: Any) -> None:
+    """Write down that what arrived was opened, or a number in it revealed; once taken in, it is the
+    case that is read."""
     about_id, about = found.case.about() if found.case else found.about()
     trail.reading(
-        Reading.Kind.OPENED,
+        kind,
         about_id=about_id,
         about=about,
         detail={"part": "delivery", "part_id": str(found.pk), **detail},
@@ -67,18 +70,28 @@ def open_delivery(found: Delivery, **detail: Any) -> None:
 @require_safe
 @guards.for_actor(rules.case_staff)
 def delivery(request: Request, delivery_id: UUID) -> HttpResponse:
-    """What arrived, word for word, and what can be done with it."""
+    """What arrived, and what can be done with it. Personal numbers are masked."""
     found, actor = found_delivery(request, delivery_id), parts.acting(request)
     open_delivery(found)
-    return render(request, "casework/delivery.html", page_of(found, actor))
+    return render(request, "casework/delivery.html", page_of(found, actor, masked(found.text)))
 
 
-def page_of(found: Delivery, actor: Actor) -> dict[str, Any]:
+@require_POST
+@guards.for_actor(rules.case_staff)
+def reveal_delivery(request: Request, delivery_id: UUID) -> HttpResponse:
+    """The same word for word; the act is written down, the number is not."""
+    found, actor = found_delivery(request, delivery_id), parts.acting(request)
+    open_delivery(found, Reading.Kind.REVEALED)
+    return render(request, "casework/delivery.html", page_of(found, actor, found.text))
+
+
+def page_of(found: Delivery, actor: Actor, shown: str) -> dict[str, Any]:
     lines = Step.objects.filter(thing_id=found.pk).order_by("-seq")[:EVENTS]
     case, asks = found.case, found.subject == "request"
     return {
         "delivery": found,
-        "text": found.text,
+        "text": shown,
+        "reveal_url": reverse("reveal_delivery", args=[found.pk]) if shown != found.text else "",
         "whole": found.is_whole(),
         "rows": sender_rows(found),
         "handled_rows": handled_rows(found),
@@ -149,7 +162,9 @@ def open_case_from(taking: Taking, found: Delivery) -> HttpResponse:
             guards.refuse(str(closed.words), found)
         return taking.page(409, why_not=closed.words)
     if request.method != "POST":
-        open_delivery(found, step="open_case")
+        # The form is filled in with what it says: the whole number, where it holds one.
+        told = "personal_number" in found.facts
+        open_delivery(found, KINDS[told], step="open_case")
         return flag_page(taking, OpenCaseForm(letter=found), 200)
     form = OpenCaseForm(request.POST, letter=found)
     if not form.is_valid():
@@ -173,8 +188,9 @@ def keep(taking: Taking, form: OpenCaseForm, found: Delivery) -> HttpResponse:
     request, actor, seen = taking.request, taking.actor, version_of(taking.request)
     try:
         with transaction.atomic():
-            case = flagged(actor, form)
-            perform(found, "open_case", actor, version=seen, case=case)
+            case, new = flagged(actor, form)
+            taken = "open_case" if new else "accept"  # the log says what happened
+            perform(found, taken, actor, version=seen, case=case)
     except Stale as stale:
         lines = events(Step.objects.filter(thing_id=found.pk, seq__gt=stale.seen).order_by("-seq"))
         closed = taking.step.hindrance(stale.thing, actor)
@@ -185,16 +201,22 @@ def keep(taking: Taking, form: OpenCaseForm, found: Delivery) -> HttpResponse:
     except Closed as fault:
         form.add_error(None, str(fault.words))
         return flag_page(taking, form, 422)
-    said = {"named": case.reference, "what": what("delivery", "open_case")}
-    messages.success(request, _("%(named)s: %(what)s") % said)
+    told = (
+        _("%(named)s: case opened from what arrived.")
+        if new
+        else _("%(named)s was open already. What arrived is in it now; no new case was opened.")
+    )
+    messages.success(request, told % {"named": case.reference})
     return redirect("case", case.pk)
 
 
-def flagged(actor: Actor, form: OpenCaseForm) -> Any:
-    """The case that the flag ended in; the same flag twice is the case that has it."""
+def flagged(actor: Actor, form: OpenCaseForm) -> tuple[Case, bool]:
+    """The case that the flag ended in, and whether it is new; the same flag twice is the case that
+    has it."""
     try:
-        return flags.flag(actor, form.youth(), form.seen()).case
+        saved = flags.flag(actor, form.youth(), form.seen())
     except flags.AlreadyThere as there:
         if there.case is None:
             raise
-        return there.case
+        return there.case, False
+    return saved.case, saved.new

@@ -26,7 +26,7 @@ from casework.assign import assign as give
 from casework.forms.queue import AssignForm, CaseFilter
 from casework.identity import BadNumber
 from casework.models import Case, Place
-from casework.search import Sought, TooShort, holds_number, sought
+from casework.search import Sought, TooShort, holds_number, log_search, sought
 from casework.staff import Member, members, present
 
 MOST = 100  # cases given away in one go
@@ -52,7 +52,7 @@ def queue(request: Request) -> HttpResponse:
     after = spot(chosen, request.GET.get("after", ""))
     page = work.read(asked(chosen, cases, looked), actor, after)
     if looked:
-        log_search(looked, page.cases)
+        log_search(looked.by, page.cases)
     context = {
         "form": chosen.form,
         "page": page,
@@ -97,17 +97,6 @@ def spot(chosen: CaseFilter, token: str) -> work.Spot | None:
         words = _("The address of this page of the list is damaged. Here is the first page.")
         chosen.form.add_error(None, words)
         return None
-
-
-def log_search(looked: Sought, found: list[Case]) -> None:
-    """One line: how somebody was looked for and which cases were shown, never what was typed."""
-    only = found[0] if len(found) == 1 else None
-    trail.reading(
-        Reading.Kind.SEARCHED,
-        about_id=only.pk if only else None,
-        about=only.reference if only else "",
-        detail={"by": looked.by, "found": [case.reference for case in found]},
-    )
 
 
 # --- the page in words --------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from access import guards
 from access.actor import Actor
 from access.request import Request
 from access.visible import visible_to
+from audit.models import Reading
 from audit.models import Step as Line
 from casework.events import Event, events, what
 from casework.forms.base import StepForm
@@ -195,7 +196,8 @@ def opened(taking: Taking) -> HttpResponse:
     form, thing = taking.form(), taking.thing
     case = getattr(thing, "case", thing)
     if form.shows_content and isinstance(case, Case):
-        open_case(case, taking.actor, part="step")
+        kind = Reading.Kind.REVEALED if form.reveals else Reading.Kind.OPENED
+        open_case(case, taking.actor, kind, part="step")
     return not_now(taking, form.closed) if form.closed else taking.page(200, form=form)
 
 

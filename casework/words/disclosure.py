@@ -23,6 +23,7 @@ WHAT: dict[tuple[str, str], Promise] = {
     ("delivery", "accept"): _("Delivery taken into the case"),
     ("delivery", "open_case"): _("Case opened from a delivery"),
     ("delivery", "give_back"): _("Delivery sent back"),
+    ("delivery", "name"): _("Somebody named for a delivery"),
 }
 
 
@@ -43,7 +44,7 @@ def from_whom(facts: Facts) -> str:
 
 HOW: dict[tuple[str, str], Callable[[Facts], str]] = {
     key: to_whom if key[0] == "disclosure" else from_whom for key in WHAT
-}
+} | {("delivery", "name"): lambda facts: str(facts.get("people", ""))}
 FACTS: dict[str, Promise] = {
     "subject": _("What it is about"),
     "to": _("To"),

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from access import rules
+from access.actor import Actor
 from access.kinds import Kind
 from casework.workflow import who
 from casework.workflow.steps import UNBORN, Act, Stateful, condition, step
@@ -37,6 +38,16 @@ def no_answer(delivery: "DeliverySteps") -> bool:
 @condition(_("It is an answer to what this unit sent. Take it into that case."))
 def no_case_yet(delivery: "DeliverySteps") -> bool:
     return delivery.subject not in ANSWERS
+
+
+@condition(_("It isn’t secrecy marked: everyone in the unit sees it."))
+def marked(delivery: "DeliverySteps") -> bool:
+    return delivery.restricted
+
+
+@condition(_("It is hidden with a case: name people there."))
+def by_itself(delivery: "DeliverySteps") -> bool:
+    return delivery.kept_with() is None
 
 
 @condition(_("What arrived is damaged: it doesn’t fit its checksum. Tell the administrator."))
@@ -111,6 +122,11 @@ class DeliverySteps(Stateful):
     def open_case(self, act: Act, case: Any) -> dict[str, Any]:
         return self.take_in(act, case)
 
+    @step([S.RECEIVED], None, _("Name somebody for it"), may=rules.supervisor,
+          when=[marked, by_itself], reason=True, form="NameForDeliveryForm")  # fmt: skip
+    def name(self, act: Act, people: list[Actor], until: datetime) -> dict[str, Any]:
+        return self.name_people(act, people, until)
+
     @step([S.RECEIVED], S.RETURNED, _("Send back"), may=rules.flagger | rules.supervisor,
           when=[no_answer], reason=True, form="GiveBackForm", final=True)  # fmt: skip
     def give_back(self, act: Act) -> dict[str, Any]:
@@ -137,6 +153,9 @@ class DeliverySteps(Stateful):
         raise NotImplementedError
 
     def kept_with(self) -> UUID | None:
+        raise NotImplementedError
+
+    def name_people(self, act: Act, people: list[Actor], until: datetime) -> dict[str, Any]:
         raise NotImplementedError
 
     def keep(self, content: str) -> None:

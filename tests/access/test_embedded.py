@@ -35,6 +35,23 @@ def folder_mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+def test_what_a_demo_made_goes_and_what_is_the_users_stays(home: Path) -> None:
+    embedded.prepared(home)
+    for name in binaries.FILES:
+        (home / name).touch()
+    (home / "mine").mkdir()
+    (home / "mine" / "keys.json").write_text("mine")
+    embedded.erase(home, keep=binaries.DEMO_LOCK)
+    assert {path.name for path in home.iterdir()} == {"mine", binaries.DEMO_LOCK}
+    embedded.prepared(home)
+    embedded.erase(home)
+    assert [path.name for path in home.rglob("*")] == ["mine", "keys.json"]
+    shutil.rmtree(home / "mine")
+    embedded.prepared(home)
+    embedded.erase(home)
+    assert not home.exists()
+
+
 def test_starts_behind_a_socket_of_its_own_and_stops(home: Path) -> None:
     cluster = embedded.start(home)
     cluster.ensure("fortur")

@@ -26,8 +26,8 @@ Everybody = Callable[[str], Actor]
 AsApp = Callable[..., psycopg.Connection]
 OPEN_BY_DESIGN = WITHOUT_POLICY  # the start refuses any other table without a policy
 
-# Behind a policy, but the same for everybody: sizes, roots, signatures; who stands in for whom.
-FOR_EVERYBODY = {"audit_seal", "audit_anchor", "audit_check", "access_substitution"}
+# Behind a policy, but the same for everybody: sizes, roots, signatures.
+FOR_EVERYBODY = {"audit_seal", "audit_anchor", "audit_check"}
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+DELETE FROM audit_edge WHERE machine = 'delivery' AND step = 'name';
