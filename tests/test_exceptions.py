@@ -323,7 +323,12 @@ def test_the_last_named_is_not_taken_away(actor: Actors, as_: As, case: Case) ->
 def test_when_nobody_is_named_any_more_the_supervisor_names_again(actor: Actors, as_: As) -> None:
     case, chief = make.in_progress(by=actor("utredare")), actor("polischef")
     soon = moment.now() + timedelta(milliseconds=900)
-    given = {"ground": "other", "protected": "", "people": [actor("utredare"), chief], "until": soon}
+    given = {
+        "ground": "other",
+        "protected": "",
+        "people": [actor("utredare"), chief],
+        "until": soon,
+    }
     make.step(case, "restrict", chief, "Känd.", **given)
     client = as_("polischef")
     with make.acting(chief):
