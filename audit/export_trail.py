@@ -11,15 +11,25 @@ from psycopg import sql
 from audit.checking import FAST, TABLES
 from audit.sealcheck import read_seals
 
-LINES = """
-    COPY (
-        SELECT leaf.tx, leaf.source, leaf.id, encode(leaf.hash, 'hex'),
-            step.thing_id, step.seq, encode(step.prev_hash, 'hex')
-        FROM public.audit_leaf AS leaf
-        LEFT JOIN public.audit_step AS step ON leaf.source = 0 AND step.id = leaf.id
-        ORDER BY leaf.tx, leaf.source, leaf.id
-    ) TO STDOUT (NULL '')
+# Hashes are made anew from what the lines say now, not copied: an edit that left the stored hash
+# alone shows outside, too. Where a text was destroyed, its digest is all that there is of it.
+STEPS = """
+    SELECT tx, 0, id,
+        encode(sha256(prev_hash || convert_to(public.audit_step_payload(line), 'UTF8')), 'hex'),
+        thing_id, seq, encode(prev_hash, 'hex') FROM public.audit_step AS line
 """
+OTHERS = """
+    SELECT tx, {number}, id, encode(CASE
+        WHEN destroyed_by IS NULL AND digest <> public.audit_{table}_digest(line)
+            THEN public.audit_{table}_digest(line)
+        ELSE sha256(convert_to(public.audit_{table}_payload(line), 'UTF8')) END, 'hex'),
+        NULL, NULL, NULL FROM public.audit_{table} AS line
+"""
+LINES = "COPY ({} ORDER BY 1, 2, 3) TO STDOUT (NULL '')".format(
+    " UNION ALL ".join(
+        [STEPS, OTHERS.format(number=1, table="change"), OTHERS.format(number=2, table="reading")]
+    )
+)
 TEXTS = {
     "step": "line.payload",
     "change": "public.audit_change_payload(line)",

@@ -38,6 +38,13 @@ BEHIND = "SELECT public.audit_horizon() <= %s"
 TOLD = "manage.py continue_trail"
 
 
+class Another(Exception):
+    """Another sealer was quicker with these lines; nothing is lost."""
+
+    def __str__(self) -> str:
+        return "Another sealer has just sealed these lines; nothing is lost."
+
+
 class Behind(Exception):
     """The server counts transactions from the beginning again: new lines would stand below a seal.
 
@@ -61,13 +68,13 @@ def due(connection: psycopg.Connection) -> bool:
     waiting = int(found[0]) if found else 0
     if last is None or waiting in (0, MANY):
         return waiting > 0
-    return clock(connection) - last.at >= EVERY - SLACK
+    return not timedelta() <= clock(connection) - last.at < EVERY - SLACK
 
 
 def seal_now(connection: psycopg.Connection, signer: Signer, most: int = MOST) -> int:
     """Seal every line below the horizon. Gives the number of lines. The connection autocommits.
 
-    Raises Behind; two sealers at once: one of them gets a UniqueViolation, and nothing is lost.
+    Raises Behind; two sealers at once: one of them gets Another.
     """
     sealed = 0
     while fresh := one_seal(connection, signer, most):
@@ -87,9 +94,13 @@ def one_seal(connection: psycopg.Connection, signer: Signer, most: int) -> int:
         if not rows:
             return 0
         seal = following(last, rows, signer)
-        seal.at = clock(connection)
+        # A clock that was set back must not stop the sealing: the order counts, not the hour.
+        seal.at = max(clock(connection), last.at) if last else clock(connection)
         seal.signature = signer.sign(seal.statement())
-        connection.execute(INSERT, {name: getattr(seal, name) for name in COLUMNS})
+        try:
+            connection.execute(INSERT, {name: getattr(seal, name) for name in COLUMNS})
+        except (psycopg.errors.UniqueViolation, psycopg.errors.CheckViolation) as quicker:
+            raise Another from quicker
     return len(rows)
 
 

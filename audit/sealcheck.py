@@ -14,6 +14,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
+from audit.anchors import FORMAT
 from audit.chain import Fault
 from audit.checking import TABLES, Breach
 from audit.merkle import HASH, MARK, Tree, leaf
@@ -38,6 +39,12 @@ UNDER = (
     " AND (tx, source, id) <= (%(to)s, %(to_source)s, %(to_id)s) ORDER BY tx, source, id"
 )
 START = (-1, 0, 0)
+
+
+class NoAnchor(Exception):
+    """A file that is said to hold seals doesn't; says which."""
+
+
 Keys = Mapping[str, bytes]
 
 
@@ -181,13 +188,13 @@ def judge(kept: list[bytes], found: list[bytes], names: list[str], number: int) 
 
 
 def check_anchors(seals: list[Seal], folder: Path, keys: Keys) -> tuple[int, Breach | None]:
-    """Compare with the files that somebody outside has kept. Gives how many seals were compared."""
+    """Compare with the files that somebody outside has kept. Gives how many seals were compared.
+
+    Raises NoAnchor where a file is none: it must not look as if it had been compared.
+    """
     known, compared = {seal.number: seal for seal in seals}, 0
     for path in sorted(folder.glob("*.jsonl")):
-        for text in path.read_text(encoding="utf-8").splitlines():
-            kept = json.loads(text)
-            if "root" not in kept:
-                continue
+        for kept in kept_in(path):
             seal = known.get(kept["number"])
             if seal is None:
                 return compared, Breach(Fault.MISSING, f"seal {kept['number']}")
@@ -195,3 +202,15 @@ def check_anchors(seals: list[Seal], folder: Path, keys: Keys) -> tuple[int, Bre
                 return compared, Breach(Fault.FORKED, f"seal {seal.number}")
             compared += 1
     return compared, None
+
+
+def kept_in(path: Path) -> list[dict[str, Any]]:
+    """The seals in an anchor file. Raises NoAnchor."""
+    try:
+        head, *kept = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    except ValueError as nonsense:
+        raise NoAnchor(f"{path} is no anchor file") from nonsense
+    whole = all(isinstance(one, dict) and isinstance(one.get("number"), int) for one in kept)
+    if not isinstance(head, dict) or head.get("format") != FORMAT or not kept or not whole:
+        raise NoAnchor(f"{path} is no anchor file")
+    return kept

@@ -1,9 +1,11 @@
 """The key that signs seals: Ed25519 (RFC 8032), in a file that the database never sees."""
 
 import os
+import re
 import stat
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -16,6 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+
+PUBLIC = re.compile("[0-9a-fA-F]{64}")
 
 
 class NoKey(Exception):
@@ -56,17 +60,30 @@ def genuine(public: bytes, text: bytes, signature: bytes) -> bool:
 
 
 def new_key(path: Path) -> Signer:
-    """Make the key file, 0600, and its public half beside it (.pub). Never replaces one."""
+    """Make the key file, 0600, and add its public half to those beside it (.pub).
+
+    Never replaces one. Where the disk is full, there is no key file afterwards.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    private = Ed25519PrivateKey.generate()
+    signer = Signer(private := Ed25519PrivateKey.generate())
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    signer = Signer(private)
-    public_file(path).write_text(f"{signer.public.hex()}\n", encoding="ascii")
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(handle, "wb") as file:
+            write_through(file, pem)
+        with public_file(path).open("ab") as file:
+            write_through(file, f"{signer.public.hex()}\n".encode())
+    except OSError:
+        path.unlink()
+        raise
     return signer
+
+
+def write_through(file: IO[bytes], text: bytes) -> None:
+    """Written, and on the disk."""
+    file.write(text)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def public_file(path: Path) -> Path:
@@ -90,10 +107,13 @@ def load(path: Path) -> Signer:
 
 
 def public_keys(path: Path) -> dict[str, bytes]:
-    """Every public key that seals were signed with, by name. Empty where there is no file."""
+    """Every public key that seals were signed with, by name. Empty where there is no file.
+
+    Lines that are no key are passed over: a seal whose key isn't there counts as forged.
+    """
     try:
-        lines = public_file(path).read_text(encoding="ascii").split()
-    except (OSError, UnicodeDecodeError):
+        lines = public_file(path).read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
         return {}
-    found = [bytes.fromhex(line) for line in lines]
+    found = [bytes.fromhex(line.strip()) for line in lines if PUBLIC.fullmatch(line.strip())]
     return {key_id(public): public for public in found}

@@ -10,8 +10,8 @@ import psycopg
 from django.conf import settings
 
 from audit import timestamp
-from audit.seal import due, newest, seal_now
-from audit.signing import load, public_keys
+from audit.seal import SLACK, Another, Behind, due, newest, seal_now
+from audit.signing import NoKey, load, public_keys
 from audit.verification import Verdict, record, verify
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,10 @@ STAMPED = """
 """
 NIGHT = range(1, 5)  # UTC hours
 DAY, LATE = timedelta(hours=20), timedelta(hours=30)  # late: the worker was down at night
-VERIFIED = "SELECT (SELECT max(at) FROM public.audit_check), EXISTS (SELECT FROM public.audit_seal)"
+VERIFIED = """
+    SELECT (SELECT at FROM public.audit_check ORDER BY id DESC LIMIT 1),
+        EXISTS (SELECT FROM public.audit_seal)
+"""
 WITNESSED = "SELECT max(seal) FROM public.audit_anchor WHERE kind = 'timestamp'"
 
 
@@ -34,7 +37,13 @@ def seal_if_due() -> int:
     if not settings.DATABASE_SEALER_URL:
         return 0
     with connect(settings.DATABASE_SEALER_URL) as sealer:
-        return seal_now(sealer, load(settings.SEAL_KEY_FILE)) if due(sealer) else 0
+        try:
+            return seal_now(sealer, load(settings.SEAL_KEY_FILE)) if due(sealer) else 0
+        except Another:
+            return 0
+        except (Behind, NoKey) as refused:
+            logger.error("The trail is not sealed: %s", refused)
+            return 0
 
 
 def verify_if_due(now: datetime) -> Verdict | None:
@@ -44,7 +53,13 @@ def verify_if_due(now: datetime) -> Verdict | None:
     with connect(settings.DATABASE_SEALER_URL) as sealer:
         last, sealed = sealer.execute(VERIFIED).fetchone() or (None, False)
     age = now - (last or datetime.min.replace(tzinfo=UTC))
-    if not sealed or age < DAY or (age < LATE and now.astimezone(UTC).hour not in NIGHT):
+    ahead = age < -SLACK  # the clock was set back since
+    if not sealed or (age < DAY and not ahead):
+        return None
+    if age < LATE and not ahead and now.astimezone(UTC).hour not in NIGHT:
+        return None
+    if not public_keys(settings.SEAL_KEY_FILE):
+        logger.error("The trail is not verified: no public key beside %s", settings.SEAL_KEY_FILE)
         return None
     return verify_all()
 

@@ -12,9 +12,9 @@ files hold and what all this proves: docs/outsider.md. Exit: 0 whole, 1 broken, 
 This file shares no code with the service: it is a second opinion (RFC 9162, RFC 8032, RFC 6962).
 """
 
-import argparse
 import json
 import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from hashlib import sha256, sha512
@@ -48,10 +48,8 @@ def add(one: Point, two: Point) -> Point:
 def times(number: int, point: Point) -> Point:
     result: Point = (0, 1, 1, 0)
     while number:
-        if number & 1:
-            result = add(result, point)
-        point = add(point, point)
-        number >>= 1
+        result = add(result, point) if number & 1 else result
+        number, point = number >> 1, add(point, point)
     return result
 
 
@@ -108,7 +106,7 @@ def root(leaves: Sequence[bytes]) -> bytes:
         return sha256().digest()
     level = list(leaves)
     while len(level) > 1:
-        pairs = [node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        pairs = [node(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
         level = pairs + level[len(pairs) * 2 :]
     return level[0]
 
@@ -199,8 +197,8 @@ def read_lines(folder: Path) -> Iterator[Line]:
         for text in file:
             *place, line_hash, thing, seq, before = text.rstrip("\n").split("\t")
             tx, source, id_ = map(int, place)
-            hashes = bytes.fromhex(line_hash), bytes.fromhex(before)
-            yield Line(tx, source, id_, hashes[0], thing, int(seq or 0), hashes[1])
+            one, last = bytes.fromhex(line_hash), bytes.fromhex(before)
+            yield Line(tx, source, id_, one, thing, int(seq or 0), last)
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
@@ -236,19 +234,23 @@ def check_seals(seals: list[Seal], keys: dict[str, bytes]) -> None:
         size, before = seal["size"], seal["root"]
 
 
+def seals_in(path: Path) -> list[Seal]:
+    """What an anchor file holds beside its first row."""
+    if not (kept := [one for one in read_records(path) if "root" in one]):
+        raise Broken(f"{path} holds no seal: there is nothing to compare")
+    return kept
+
+
 def check_anchors(seals: Iterable[Seal], files: list[Path]) -> int:
     """What you have kept is what the export says. Gives how many seals were compared."""
-    known, compared = {seal["number"]: seal for seal in seals}, 0
-    for path in files:
-        for kept in read_records(path):
-            if "root" not in kept:
-                continue
-            if kept["number"] not in known:
-                raise Broken(f"seal {kept['number']}, which {path.name} holds, is missing")
-            if kept != known[kept["number"]]:
-                raise Broken(f"seal {kept['number']} is not the one that {path.name} holds")
-            compared += 1
-    return compared
+    known = {seal["number"]: seal for seal in seals}
+    held = [(path.name, kept) for path in files for kept in seals_in(path)]
+    for name, kept in held:
+        if kept["number"] not in known:
+            raise Broken(f"seal {kept['number']}, which {name} holds, is missing (or younger)")
+        if kept != known[kept["number"]]:
+            raise Broken(f"seal {kept['number']} is not the one that {name} holds")
+    return len(held)
 
 
 def in_order(lines: Iterable[Line]) -> Iterator[Line]:
@@ -288,8 +290,9 @@ def check_lines(lines: Iterable[Line], seals: list[Seal]) -> tuple[int, int]:
     return size + unsealed, unsealed
 
 
-def verify(asked: argparse.Namespace) -> str:
-    seals = read_records(asked.dir / "seals.jsonl")
+def verify(asked: Namespace) -> str:
+    if not (seals := read_records(asked.dir / "seals.jsonl")):
+        raise Broken("no seal is in the export: it proves nothing")
     check_seals(seals, asked.keys)
     compared = check_anchors(seals, asked.anchor)
     lines, unsealed = check_lines(read_lines(asked.dir), seals)
@@ -299,14 +302,12 @@ def verify(asked: argparse.Namespace) -> str:
     )
 
 
-def prove_line(asked: argparse.Namespace) -> str:
-    """The proof is under the first seal that covers the line, or the one asked for."""
+def prove_line(asked: Namespace) -> str:
+    """The proof is under the first seal that covers the line."""
     seals, lines = read_records(asked.dir / "seals.jsonl"), list(read_lines(asked.dir))
-    index = next((at for at, line in enumerate(lines) if line.name == asked.line), None)
-    if index is None:
+    if (index := next((at for at, one in enumerate(lines) if one.name == asked.line), -1)) < 0:
         raise Broken(f"{asked.line} is not in the export")
-    seal = next((one for one in seals if one["size"] > index), None)
-    if seal is None:
+    if not (seal := next((one for one in seals if one["size"] > index), None)):
         raise Broken(f"{asked.line} is not sealed yet")
     leaves = [leaf(line.source, line.hash) for line in lines[: seal["size"]]]
     one, path = lines[index], [other.hex() for other in inclusion(index, leaves)]
@@ -315,19 +316,18 @@ def prove_line(asked: argparse.Namespace) -> str:
     return json.dumps(proof, indent=1) + "\n"
 
 
-def prove_growth(asked: argparse.Namespace) -> str:
+def prove_growth(asked: Namespace) -> str:
     seals = {seal["number"]: seal for seal in read_records(asked.dir / "seals.jsonl")}
     if not {asked.first, asked.second} <= seals.keys() or asked.first > asked.second:
         raise Broken("no such seals, or in the wrong order")
     first, second = seals[asked.first], seals[asked.second]
-    lines = islice(read_lines(asked.dir), second["size"])
-    leaves = [leaf(line.source, line.hash) for line in lines]
+    leaves = [leaf(one.source, one.hash) for one in islice(read_lines(asked.dir), second["size"])]
     path = [other.hex() for other in consistency(first["size"], leaves)]
     proof = {"kind": "consistency", "first": first, "second": second, "path": path}
     return json.dumps(proof, indent=1) + "\n"
 
 
-def check(asked: argparse.Namespace) -> str:
+def check(asked: Namespace) -> str:
     """A proof holds, its seals are signed, and they are among those that you keep, if you do."""
     proof = json.loads(asked.proof.read_text(encoding="utf-8"))
     path = [bytes.fromhex(other) for other in proof["path"]]
@@ -338,8 +338,8 @@ def check(asked: argparse.Namespace) -> str:
     if proof["kind"] == "inclusion":
         return check_inclusion(proof, path, asked.text) + said
     first, second = seals
-    roots = bytes.fromhex(first["root"]), bytes.fromhex(second["root"])
-    if not extends(first["size"], roots[0], second["size"], roots[1], path):
+    old, new = (bytes.fromhex(seal["root"]) for seal in seals)
+    if not extends(first["size"], old, second["size"], new, path):
         raise Broken("the later state does not extend the earlier one")
     return f"holds: the {second['size']} lines begin with the {first['size']} lines; {said}"
 
@@ -356,19 +356,17 @@ def check_inclusion(proof: dict[str, Any], path: list[bytes], text: Path | None)
 
 
 def kept_among(seals: list[Seal], files: list[Path]) -> str:
-    kept = [one for path in files for one in read_records(path)]
+    kept = [one for path in files for one in seals_in(path)]
     if files and not all(seal in kept for seal in seals):
         raise Broken("its seal is not among those that you keep")
     return "its seals are among those that you keep\n" if files else "not compared with yours\n"
 
 
-def options() -> argparse.ArgumentParser:
-    shape = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
+def options() -> ArgumentParser:
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
     acts = parser.add_subparsers(required=True)
     for act in (verify, prove_line, prove_growth, check):
-        name = act.__name__.replace("_", "-")
-        one = acts.add_parser(name)
+        one = acts.add_parser(name := act.__name__.replace("_", "-"))
         one.set_defaults(act=act, keys={})
         one.add_argument("proof" if name == "check" else "dir", type=Path)
         if name == "prove-line":
@@ -392,7 +390,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.write(asked.act(asked))
     except Broken as fault:
         sys.exit(f"BROKEN: {fault}")
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OSError) as fault:
+    except OSError as fault:
+        options().error(f"can't read {fault.filename}: {fault.strerror}")
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as fault:
         sys.exit(f"BROKEN: a file is not as it should be ({type(fault).__name__}: {fault})")
 
 

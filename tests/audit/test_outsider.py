@@ -113,7 +113,9 @@ def exported(
     signer = Signer(Ed25519PrivateKey.generate())
     settings.DATABASE_AUDITOR_URL = tests.CLUSTER.url("fortur_verify", own_db)
     settings.SEAL_KEY_FILE = tmp_path / "none"
-    make.prioritised(actor("utredare"))
+    case = make.prioritised(actor("utredare"))
+    with make.acting(actor("utredare")):
+        trail.reading(Reading.Kind.OPENED, about_id=case.pk, about=case.reference)
     make.case(actor("socialsekreterare"))
     with psycopg.connect(tests.CLUSTER.url("fortur_sealer", own_db), autocommit=True) as sealer:
         seal_all(sealer, signer, 9)
@@ -188,6 +190,38 @@ def test_a_torn_export_is_refused_and_says_why(exported: Path, why: str) -> None
     done = run(exported, "verify", "out", *own(exported))
     assert done.returncode == 1
     assert re.search(why, done.stderr), done.stderr
+
+
+EDITS = (
+    b"UPDATE audit_step SET reason = 'Annat' WHERE id = (SELECT min(id) FROM audit_step)",
+    b"UPDATE audit_step SET actor = 'Annan' WHERE id = (SELECT min(id) FROM audit_step)",
+    b"UPDATE audit_change SET changes = '{}' WHERE id = (SELECT min(id) FROM audit_change)",
+    b"UPDATE audit_reading SET purpose = 'x' WHERE id = (SELECT min(id) FROM audit_reading)",
+    b"UPDATE audit_reading SET actor = 'Annan' WHERE id = (SELECT min(id) FROM audit_reading)",
+)
+
+
+@pytest.mark.parametrize("edit_", EDITS)
+def test_an_edit_that_left_the_stored_hash_alone_shows_outside_too(
+    exported: Path, superuser: psycopg.Connection, edit_: bytes
+) -> None:
+    superuser.execute("SET session_replication_role = replica")
+    assert superuser.execute(edit_).rowcount == 1
+    call_command("export_trail", str(exported / "edited"), verbosity=0)
+    done = run(exported, "verify", "edited", *own(exported))
+    assert done.returncode == 1
+    assert re.search("was changed|does not continue", done.stderr), done.stderr
+
+
+def test_an_export_without_seals_or_an_anchor_without_any_proves_nothing(exported: Path) -> None:
+    (exported / "head.jsonl").write_text('{"format": "fortur anchor 1"}\n')
+    done = run(exported, "verify", "out", *own(exported), "--anchor", "head.jsonl")
+    assert (done.returncode, "head.jsonl holds no seal" in done.stderr) == (1, True)
+    done = run(exported, "verify", "out", *own(exported), "--anchor", "none.jsonl")
+    assert (done.returncode, "can't read none.jsonl" in done.stderr) == (2, True)
+    (exported / "out" / "seals.jsonl").write_text("")
+    done = run(exported, "verify", "out", "--key", (exported / "key.txt").read_text())
+    assert (done.returncode, "no seal is in the export" in done.stderr) == (1, True)
 
 
 def test_another_key_is_refused(exported: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -211,6 +212,51 @@ def test_it_is_due_after_a_thousand_lines_or_five_minutes(
     superuser.execute("SET session_replication_role = replica")
     superuser.execute("UPDATE audit_seal SET at = at - interval '5 minutes'")
     assert seal.due(sealer)
+
+
+def test_two_sealers_at_once_make_one_seal(
+    sealer: psycopg.Connection, signer: Signer, actor: Callable[[str], Actor]
+) -> None:
+    read(actor("utredare"))
+    settled(sealer)
+    with psycopg.connect(url("fortur_sealer")) as slow:  # in a transaction of its own
+        slow.execute("SELECT 1")
+        assert seal.one_seal(slow, signer, 10_000) > 0
+        with psycopg.connect(url("fortur_sealer"), autocommit=True) as late:
+            late.execute("SET lock_timeout = '100ms'")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                seal.seal_now(late, signer)  # it waits for the first
+        slow.commit()
+        assert seal.seal_now(sealer, signer) == 0
+    assert newest(sealer).number == 1
+
+
+def test_the_slower_of_two_sealers_is_told(
+    sealer: psycopg.Connection, signer: Signer, actor: Callable[[str], Actor],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    read(actor("utredare"))
+    settled(sealer)
+    monkeypatch.setattr(seal, "newest", lambda connection: None)  # what it saw before the other
+    seal.seal_now(sealer, signer, 10_000)
+    with pytest.raises(seal.Another, match="nothing is lost"):
+        seal.one_seal(sealer, signer, 10_000)
+
+
+def test_a_clock_that_was_set_back_does_not_stop_the_sealing(
+    sealer: psycopg.Connection, signer: Signer, actor: Callable[[str], Actor],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    read(actor("utredare"))
+    seal_all(sealer, signer)
+    before = newest(sealer)
+    read(actor("utredare"))
+    settled(sealer)
+    monkeypatch.setattr(seal, "clock", lambda connection: before.at - timedelta(days=400))
+    assert seal.due(sealer)
+    assert seal.seal_now(sealer, signer) == 1
+    assert newest(sealer).at == before.at
+    assert not seal.due(sealer)
 
 
 def test_only_the_sealer_seals_and_sees_no_text(

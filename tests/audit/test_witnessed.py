@@ -70,7 +70,7 @@ def test_the_worker_keeps_a_stamp_once_per_seal(
     kept = Anchor.objects.get()
     assert (kept.kind, kept.seal, kept.stamped_at) == ("timestamp", 1, AT)
     how = "signed by the service" if roots else "their signatures were not checked"
-    assert f"1 time-stamps are about these seals; {how}" in verified()
+    assert f"1 time-stamp on these seals; {how}" in verified()
 
 
 def test_a_stamp_by_somebody_else_is_not_kept(

@@ -4,12 +4,13 @@ A line in each authority's log tells of it. It names nobody: who runs a command 
 known to the server, not to the service.
 """
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from tqdm import tqdm
 
@@ -18,6 +19,7 @@ from access.service import at_work_in
 from audit import trail
 from audit.export_trail import NoLine, export, text_of
 from audit.models import Reading
+from audit.refusing import in_words, unable
 from audit.signing import public_keys
 
 
@@ -29,7 +31,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("dir", type=Path)
+        parser.add_argument("dir", type=Path, help="a folder that isn't there yet")
         parser.add_argument(
             "--text", action="append", default=[], metavar="LINE",
             help='also what is hashed of one line, such as "step 41": who, when, what',
@@ -37,23 +39,33 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DATABASE_AUDITOR_URL:
-            raise CommandError("DATABASE_AUDITOR_URL is not set: a login in fortur_auditor")
+            raise unable("DATABASE_AUDITOR_URL is not set: a login in fortur_auditor")
         folder: Path = options["dir"]
-        try:
+        with in_words(), psycopg.connect(settings.DATABASE_AUDITOR_URL, autocommit=True) as reader:
             folder.mkdir(parents=True)
-        except FileExistsError as there:
-            raise CommandError(f"{folder} is there already") from there
-        write_down(options["text"])
-        with psycopg.connect(settings.DATABASE_AUDITOR_URL, autocommit=True) as reader:
-            with tqdm(unit=" lines", disable=None) as bar:
-                lines = export(reader, folder, public_keys(settings.SEAL_KEY_FILE), bar.update)
             try:
-                for name in options["text"]:
-                    path = folder / f"{name.replace(' ', '-')}.json"
-                    path.write_text(text_of(reader, name), encoding="utf-8")
-            except NoLine as fault:
-                raise CommandError(f"there is no line {fault}") from fault
+                write_down(options["text"])
+                texts = {name: said(reader, name) for name in options["text"]}
+                lines = self.write(reader, folder, texts)
+            except BaseException:  # half an export is none, and would stand in the next one's way
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
         self.stdout.write(f"{lines} lines in {folder}")
+
+    @staticmethod
+    def write(reader: psycopg.Connection, folder: Path, texts: dict[str, str]) -> int:
+        for name, text in texts.items():
+            (folder / f"{name.replace(' ', '-')}.json").write_text(text, encoding="utf-8")
+        with tqdm(unit=" lines", disable=None) as bar:
+            return export(reader, folder, public_keys(settings.SEAL_KEY_FILE), bar.update)
+
+
+def said(reader: psycopg.Connection, name: str) -> str:
+    """What a line says."""
+    try:
+        return text_of(reader, name)
+    except NoLine as fault:
+        raise unable(f"there is no line {fault}") from fault
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
+from audit.refusing import in_words
+
 TABLES = ("audit_step", "audit_change", "audit_reading")
 NEEDED = """
     SELECT greatest((SELECT max(tx) FROM audit_step), (SELECT max(tx) FROM audit_change),
@@ -29,7 +31,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with in_words(), transaction.atomic(), connection.cursor() as cursor:
             for table in TABLES:  # forced row security hides the lines from the owner, too
                 cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
             cursor.execute(NEEDED)

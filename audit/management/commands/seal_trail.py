@@ -4,10 +4,11 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from audit.seal import Behind, seal_now
-from audit.signing import NoKey, load
+from audit.refusing import in_words, unable
+from audit.seal import Another, Behind, seal_now
+from audit.signing import load
 
 
 class Command(BaseCommand):
@@ -16,11 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DATABASE_SEALER_URL:
-            raise CommandError("DATABASE_SEALER_URL is not set: the login fortur_sealer")
+            raise unable("DATABASE_SEALER_URL is not set: the login fortur_sealer")
         try:
-            signer = load(settings.SEAL_KEY_FILE)
-            with psycopg.connect(settings.DATABASE_SEALER_URL, autocommit=True) as sealer:
-                sealed = seal_now(sealer, signer)
-        except (NoKey, Behind) as fault:
-            raise CommandError(str(fault)) from fault
+            with in_words():
+                signer = load(settings.SEAL_KEY_FILE)
+                with psycopg.connect(settings.DATABASE_SEALER_URL, autocommit=True) as sealer:
+                    sealed = seal_now(sealer, signer)
+        except (Another, Behind) as fault:
+            raise unable(fault) from fault
         self.stdout.write(f"{sealed} lines sealed")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.integrity import State, whole_state
+from audit.refusing import in_words, unable
 
 SAID = {
     "broken": "The last verification found a fault: {fault}",
@@ -26,12 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DATABASE_AUDITOR_URL:
-            raise CommandError("DATABASE_AUDITOR_URL is not set: a login in fortur_auditor")
-        try:
-            with psycopg.connect(settings.DATABASE_AUDITOR_URL, autocommit=True) as reader:
-                state = whole_state(reader)
-        except psycopg.Error as fault:
-            raise CommandError(f"The database: {str(fault).strip()}") from fault
+            raise unable("DATABASE_AUDITOR_URL is not set: a login in fortur_auditor")
+        with in_words(), psycopg.connect(settings.DATABASE_AUDITOR_URL, autocommit=True) as reader:
+            state = whole_state(reader)
         self.report(state)
         if state.alarm:
             raise CommandError(SAID[state.alarm].format(fault=state.fault))
