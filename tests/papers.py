@@ -5,11 +5,17 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
+BETWEEN = re.compile(r"[\s\u00ad\u2010-]+")  # spaces, and hyphens, which may be a line's end
+
 
 def text_of(pdf: bytes) -> str:
-    """All its words in order, whatever the lines and hyphens are."""
-    pages = "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-    return re.sub(r"\s+", " ", re.sub(r"[-\u2010]\n", "", pages.replace("\u00ad", "")))
+    """All its words in order."""
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def says(text: str, words: str) -> bool:
+    """Whether the words stand there, wherever the lines end."""
+    return BETWEEN.sub("", words) in BETWEEN.sub("", text)
 
 
 def is_tagged(pdf: bytes, language: str) -> bool:

@@ -52,10 +52,12 @@ PAGES = {
         "/cases/new/", "/audit/integrity/", "/audit/review/", "{review}", "{review}sign/",
         "/audit/access/",
         "{membership}", "/audit/access/sign/", "{leaver}", "/subject-access/",
+        "/destruction/", "{list}", "{list}steps/strike/", "{list}steps/review/",
+        "{list}steps/reject/", "{over}", "{over}steps/hold/",
     ],
     "dataskydd.polis": [
         "/", "/audit/", "/audit/integrity/", "/audit/review/", "{review}", "/audit/access/",
-        "/audit/extract/",
+        "/audit/extract/", "/destruction/", "{list}",
     ],
     "socialsekreterare": [
         "/coordinations/", "{joint}", "{joint}steps/renew/", "{joint}steps/plan_meeting/",
@@ -104,10 +106,13 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
     other = actor("omradespolis")
     exempt = make.exceptions(case, actor("polischef"), by, other)
     restricted = make.restricted(make.in_progress(by=by), actor("polischef"), by)
+    over = make.closed(by, actor("polischef"))
     with make.acting(other):
         break_glass(other, restricted.reference, "Barnet är i fara i kväll.", "child_at_risk")
     return {
         "grant": str(exempt["grant_id"]),
+        "over": f"/cases/{over.pk}/",
+        "list": f"/destruction/{make.destroyed(actor('polischef')).pk}/",
         "restricted": f"/cases/{restricted.pk}/",
         "joint": f"/coordinations/{two.row(two.social).pk}/",
         "shown": f"/cases/{two.social_case.pk}/interventions/{shown.pk}/",
