@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from typing import Any
 
 from pypdf import PdfReader
 
@@ -20,6 +21,6 @@ def says(text: str, words: str) -> bool:
 
 def is_tagged(pdf: bytes, language: str) -> bool:
     """Marked with its structure, its language and that it is made to PDF/UA."""
-    root = PdfReader(BytesIO(pdf)).trailer["/Root"]
+    root: Any = PdfReader(BytesIO(pdf)).trailer["/Root"]
     metadata = root["/Metadata"].get_data()
     return bool("/StructTreeRoot" in root and root["/Lang"] == language and b"pdfuaid" in metadata)
