@@ -61,8 +61,8 @@ def facts(paper: Certificate) -> Pairs:
         (gettext("Cases left"), str(paper.left)),
         (gettext("First reviewer"), paper.first_reviewer),
         (gettext("Second reviewer"), paper.second_reviewer),
-        (gettext("Started"), when(paper.started_at)),
-        (gettext("Ended"), when(paper.finished_at)),
+        (gettext("Destruction begun"), when(paper.started_at)),
+        (gettext("Destruction done"), when(paper.finished_at)),
     ]
 
 
