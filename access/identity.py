@@ -1,5 +1,6 @@
 """Username and password, what administrators may, and the lines that comings and goings leave."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,10 @@ from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from access.actor import actor_of
+from access.compiled import Compiled
 from access.models import Membership, User
 from access.request import Request
 from access.session import acting_as
@@ -19,6 +22,17 @@ from audit.trail import Stamp
 
 ADMINISTERED = frozenset({"add", "change", "view"})  # never delete
 CASEWORK = frozenset({("casework", "place"), ("casework", "rule")})
+
+MEMBERSHIPS = Compiled[Membership](
+    lambda user_id, today: (
+        Membership.objects.valid(today)
+        .standing_in()
+        .filter(user_id=user_id)
+        .select_related("user__authority", "unit")
+    ),
+    user_id=UUID,
+    today=date,
+)
 
 
 class Backend(BaseBackend):
@@ -44,12 +58,7 @@ class Backend(BaseBackend):
 
     def get_user(self, user_id: UUID) -> User | None:
         """The active user with all her valid memberships, in one query."""
-        memberships = list(
-            Membership.objects.valid()
-            .standing_in()
-            .filter(user_id=user_id)
-            .select_related("user__authority", "unit")
-        )
+        memberships = MEMBERSHIPS(user_id=UUID(str(user_id)), today=timezone.localdate())
         if not memberships:
             return None
         user: User = memberships[0].user

@@ -1,6 +1,7 @@
 """Who people are and where they belong: authorities, units, users, memberships, exceptions."""
 
 import uuid
+from datetime import date
 from typing import Any, ClassVar, Protocol
 
 from auditlog.registry import auditlog
@@ -196,9 +197,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Memberships(models.QuerySet["Membership"]):
     """Memberships, asked for by day."""
 
-    def valid(self) -> "Memberships":
+    def valid(self, today: date | None = None) -> "Memberships":
         """Those of active users that hold today (the calendar day in Sweden)."""
-        today = timezone.localdate()
+        today = today or timezone.localdate()
         return self.filter(
             Q(until__isnull=True) | Q(until__gte=today), since__lte=today, user__is_active=True
         )

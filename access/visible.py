@@ -22,6 +22,12 @@ class NoneOf(Func):
     output_field = BooleanField()
 
 
+class AnyOf(NoneOf):
+    """value = ANY (array): the same SQL however many there are."""
+
+    arg_joiner = " = ANY ("
+
+
 def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
     """Rows of the actor's unit; restricted ones only if an open grant names her; none that she
     is shut out of.

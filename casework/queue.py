@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db import models
 from django.db.models import Count, F, Func, Q, QuerySet, Value
@@ -21,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from access.actor import Actor
-from access.visible import visible_to
+from access.compiled import Compiled, Tally
+from access.visible import AnyOf, visible_to
 from casework import clocks
 from casework.models import Case, Observation, Person
 from casework.templatetags.ui import deadline_words
@@ -31,7 +33,12 @@ from casework.workflow.case import OPEN, Level, State
 PAGE = 25
 COUNTED = 1000  # more than this is "more than 1,000": counting on would help nobody
 SOON = timedelta(days=7)
-PERSONS = models.Prefetch("person", Person.objects.only("given_name", "family_name", "birth_date"))
+PERSONS = Compiled[Person](
+    lambda ids: Person.objects.filter(
+        AnyOf(F("pk"), Value(ids, ArrayField(models.UUIDField())))
+    ).only("given_name", "family_name", "birth_date"),
+    ids=list,
+)
 ORDER = ("next_due", "rank", "id")
 SALT = "casework.queue"
 TASKS: dict[str, Any] = {
@@ -96,12 +103,15 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the list is to show. `cases` is filtered by all that isn't here."""
+    """What the list is to show. `cases` is filtered by all that isn't here; None is not at all."""
 
-    cases: QuerySet[Case]
+    cases: QuerySet[Case] | None
     whose: str = Whose.BOTH
     states: Sequence[str] = ()
     searching: bool = False
+
+    def among(self, actor: Actor) -> QuerySet[Case]:
+        return unit_cases(actor) if self.cases is None else self.cases
 
     @property
     def opens(self) -> bool:
@@ -131,15 +141,15 @@ class Page:
         return self.total > COUNTED
 
 
-def due_in(band: str, today: date) -> Q:
-    """Cases of one group of the queue."""
-    week = today + SOON
+def due_in(band: str, today: date, week: date | None = None, never: date = clocks.NO_DUE) -> Q:
+    """Cases of one group of the queue; the week ends on the seventh day from today."""
+    week = week or today + SOON
     return {
         Due.OVERDUE: Q(next_due__lt=today),
         Due.TODAY: Q(next_due=today),
         Due.WEEK: Q(next_due__gt=today, next_due__lte=week),
-        Due.LATER: Q(next_due__gt=week, next_due__lt=clocks.NO_DUE),
-        Due.NONE: Q(next_due=clocks.NO_DUE),
+        Due.LATER: Q(next_due__gt=week, next_due__lt=never),
+        Due.NONE: Q(next_due=never),
     }[Due(band)]
 
 
@@ -184,25 +194,35 @@ def read(asked: Asked, actor: Actor, after: Spot | None = None) -> Page:
 
 def first_open(asked: Asked, actor: Actor, after: Spot | None) -> list[Case]:
     """The next open cases, one more than fits on a page."""
-    cases = with_rows(asked.cases.filter(is_open=True))
-    if after:
-        cases = cases.filter(GreaterThan(row(*map(F, ORDER)), row(*map(Value, after.key))))
-    found = [case for part in parts(asked, actor, cases) for case in part[: PAGE + 1]]
+    parts = PARTS[Whose(asked.whose)]
+    if asked.cases is None and after is None and not actor.stands_in_for:
+        found = [case for whose in parts for case in FIRST[whose](actor=actor)]
+    else:
+        cases = with_rows(asked.among(actor).filter(is_open=True))
+        if after:
+            cases = cases.filter(GreaterThan(row(*map(F, ORDER)), row(*map(Value, after.key))))
+        found = [case for whose in parts for case in part(whose, cases, actor)[: PAGE + 1]]
     found.sort(key=lambda case: (case.next_due, case.rank, case.pk))
     return found[: PAGE + 1]
 
 
-def parts(asked: Asked, actor: Actor, cases: QuerySet[Case]) -> list[QuerySet[Case]]:
-    """Open cases of those whom the list is about, each part in the order of one index."""
-    mine = cases.filter(handled_by(actor)).order_by(*ORDER)
-    # Ordered by the handler first, as the index is: NULL is no equality to the planner.
-    nobodys = cases.filter(handler_id=None).order_by("handler_id", *ORDER)
-    return {
-        Whose.MINE: [mine],
-        Whose.UNASSIGNED: [nobodys],
-        Whose.BOTH: [mine, nobodys],  # as two: OR would lose the index
-        Whose.ALL: [cases.order_by(*ORDER)],
-    }[Whose(asked.whose)]
+# Each part in the order of one index; both as two: OR would lose it.
+PARTS = {
+    Whose.MINE: [Whose.MINE],
+    Whose.UNASSIGNED: [Whose.UNASSIGNED],
+    Whose.BOTH: [Whose.MINE, Whose.UNASSIGNED],
+    Whose.ALL: [Whose.ALL],
+}
+
+
+def part(whose: Whose, cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    """Those of the open cases that are hers, nobody's or anybody's, in the queue's order."""
+    if whose == Whose.MINE:
+        return cases.filter(handled_by(actor)).order_by(*ORDER)
+    if whose == Whose.UNASSIGNED:
+        # Ordered by the handler first, as the index is: NULL is no equality to the planner.
+        return cases.filter(handler_id=None).order_by("handler_id", *ORDER)
+    return cases.order_by(*ORDER)
 
 
 def handled_by(actor: Actor) -> Q:
@@ -227,11 +247,12 @@ def archived(asked: Asked, actor: Actor, after: Spot | None) -> QuerySet[Case]:
 
 def of(asked: Asked, actor: Actor) -> QuerySet[Case]:
     """The cases of those whom the list is about; “both” is every closed case."""
+    cases = asked.among(actor)
     if asked.whose == Whose.MINE:
-        return asked.cases.filter(handled_by(actor))
+        return cases.filter(handled_by(actor))
     if asked.whose == Whose.UNASSIGNED:
-        return asked.cases.filter(handler_id=None)
-    return asked.cases
+        return cases.filter(handler_id=None)
+    return cases
 
 
 def count(asked: Asked, actor: Actor) -> dict[str, int]:
@@ -239,14 +260,23 @@ def count(asked: Asked, actor: Actor) -> dict[str, int]:
     counts: dict[str, int] = {}
     if asked.opens:
         today = timezone.localdate()
-        groups = {band: Count("id", filter=due_in(band, today)) for band in Due.values}
-        for part in parts(asked, actor, asked.cases.filter(is_open=True)):
-            for band, cases in part[: COUNTED + 1].aggregate(**groups).items():
+        days = {"today": today, "week": today + SOON, "never": clocks.NO_DUE}
+        for whose in PARTS[Whose(asked.whose)]:
+            if asked.cases is None and not actor.stands_in_for:
+                found = TALLIES[whose](actor=actor, **days)
+            else:
+                found = tally(part(whose, asked.among(actor).filter(is_open=True), actor), **days)
+            for band, cases in found.items():
                 counts[band] = counts.get(band, 0) + cases
     if asked.archive:
         closed = of(asked, actor).filter(is_open=False).order_by("-closed_at", "id")
         counts["closed"] = closed[: COUNTED + 1].count()
     return counts
+
+
+def tally(cases: QuerySet[Case], **days: date) -> dict[str, int]:
+    groups = {band: Count("id", filter=due_in(band, **days)) for band in Due.values}
+    return cases[: COUNTED + 1].aggregate(**groups)
 
 
 def unit_cases(actor: Actor) -> QuerySet[Case]:
@@ -265,6 +295,28 @@ def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "prioritised_at", "prioritised_by_id", "confirmed_at", "valid_until", "next_look",
         "prioritised_since", "begun_on", "place__name", "handler__name",
     )  # fmt: skip
+
+
+def open_cases(actor: Actor) -> QuerySet[Case]:
+    return unit_cases(actor).filter(is_open=True)
+
+
+# What the queue asks as it opens, before anything is chosen.
+FIRST = {
+    whose: Compiled[Case](
+        lambda actor, whose=whose: part(whose, with_rows(open_cases(actor)), actor)[: PAGE + 1],
+        actor=Actor,
+    )
+    for (whose,) in (PARTS[Whose.MINE], PARTS[Whose.UNASSIGNED], PARTS[Whose.ALL])
+}
+TALLIES = {
+    whose: Tally(
+        lambda actor, whose=whose, **days: tally(part(whose, open_cases(actor), actor), **days),
+        Due.values,
+        actor=Actor, today=date, week=date, never=date,
+    )
+    for whose in FIRST
+}  # fmt: skip
 
 
 # --- a row ----------------------------------------------------------------------------------
@@ -291,14 +343,21 @@ class Row:
     untouched: int | None  # days since it was prioritised, where nobody has taken it on
 
 
+def persons_of(cases: Sequence[Case]) -> dict[UUID, Person]:
+    if not cases:
+        return {}
+    return {one.pk: one for one in PERSONS(ids=list({case.person_id for case in cases}))}
+
+
 def rows(cases: Iterable[Case], *, names: bool = False) -> list[Row]:
     today = timezone.localdate()
     words = {value: str(label) for value, label in State.choices}
     kinds = {value: str(label).lower() for value, label in Observation.Kind.choices}
     found = []
     shown = list(cases)
-    models.prefetch_related_objects(shown, PERSONS)
+    persons = persons_of(shown)
     for case in shown:
+        case.person = persons[case.person_id]
         due = case.next_due if case.next_due < clocks.NO_DUE else None
         said, tone, symbol = deadline_words(due, today)
         found.append(

@@ -153,6 +153,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_REQUIRED = not (DEMO or TESTING)
+SESSION_ENGINE = "access.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 15 * 60)
 PASSWORD_HASHERS = [

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.actor import Actor, acting_in
+from access.compiled import Compiled
 from access.models import Membership, Role
 
 HANDLERS = (Role.INVESTIGATOR, Role.SOCIAL_WORKER, Role.SUPERVISOR)
@@ -33,18 +36,21 @@ class Member:
         )
 
 
+def belonged(unit_id: int, today: date) -> QuerySet[Membership]:
+    """Memberships of handlers, each with whether it holds that day; `members` takes the last."""
+    valid = Exists(Membership.objects.valid(today).filter(pk=OuterRef("pk")))
+    found: QuerySet[Membership] = Membership.objects.filter(unit_id=unit_id, role__in=HANDLERS)
+    return found.annotate(here=valid).select_related("user", "unit").order_by("here", "since", "id")
+
+
+BELONGED = Compiled[Membership](belonged, unit_id=int, today=date)
+
+
 def members(unit_id: int) -> list[Member]:
     """Everyone who can handle the unit's cases, then those who could. By name; one query."""
-    valid = Exists(Membership.objects.valid().filter(pk=OuterRef("pk")))
-    belonged = (
-        Membership.objects.filter(unit_id=unit_id, role__in=HANDLERS)
-        .annotate(here=valid)
-        .select_related("user", "unit")
-        .order_by("here", "since", "id")
-    )
     found = {
         one.user_id: Member(acting_in(one, one.user), one.here)  # type: ignore[attr-defined]
-        for one in belonged
+        for one in BELONGED(unit_id=unit_id, today=timezone.localdate())
     }
     return sorted(found.values(), key=lambda one: (not one.here, one.actor.name.casefold()))
 

@@ -13,7 +13,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFi
 from access.actor import Actor
 from casework.forms.fields import Colleague, Text
 from casework.models import Case, Place
-from casework.queue import Due, Needs, Whose, due_in, needing
+from casework.queue import Due, Needs, Whose, due_in, needing, unit_cases
 from casework.staff import Member
 from casework.workflow.case import Level, State
 
@@ -72,7 +72,7 @@ class CaseFilter(FilterSet):  # type: ignore[misc] # django-filter ships no type
     def __init__(
         self,
         data: QueryDict,
-        queryset: QuerySet[Case],
+        actor: Actor,
         places: Sequence[Place],
         everyone: Sequence[Member],
     ) -> None:
@@ -80,7 +80,8 @@ class CaseFilter(FilterSet):  # type: ignore[misc] # django-filter ships no type
         if data.get("q", "").strip() or data.get("handler"):
             data["mine"] = Whose.ALL  # a search or a handler is looked for in the whole unit
         data.setdefault("mine", Whose.BOTH)
-        super().__init__(data, queryset=queryset)
+        super().__init__(data, queryset=Case.objects.all())
+        self.actor = actor
         self.filters["place"].extra["choices"] = [(str(place.pk), place.name) for place in places]
         self.filters["handler"].extra["choices"] = [(str(one.id), one.label) for one in everyone]
 
@@ -103,6 +104,15 @@ class CaseFilter(FilterSet):  # type: ignore[misc] # django-filter ships no type
     def at_levels(self, cases: QuerySet[Case], name: str, value: list[str]) -> QuerySet[Case]:
         levels = ["" if level == NOT_PRIORITISED else level for level in value]
         return cases.filter(level__in=levels) if levels else cases
+
+    @property
+    def chosen(self) -> QuerySet[Case] | None:
+        """The unit's cases that fit; None where nothing was chosen but whose they are."""
+        if not any(value for name, value in self.given.items() if name != "mine"):
+            return None
+        self.queryset = unit_cases(self.actor)
+        found: QuerySet[Case] = self.qs
+        return found
 
     @property
     def given(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from access import rules
 from access.actor import Actor
+from access.compiled import Compiled
 from access.guards import for_actor
 from access.request import Request
 from audit import trail
@@ -30,6 +31,7 @@ from casework.search import Sought, TooShort, holds_number, log_search, sought
 from casework.staff import Member, members, present
 
 MOST = 100  # cases given away in one go
+PLACES = Compiled[Place](lambda: Place.objects.all())
 HEADINGS = {**dict(work.Due.choices), "closed": _("Closed and set aside")}
 
 
@@ -46,7 +48,7 @@ def queue(request: Request) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('queue')}?{urlencode({'q': text[:200]})}")
     given = request.POST if request.method == "POST" else request.GET
     everyone = members(actor.unit_id)
-    chosen = CaseFilter(given, work.unit_cases(actor), list(Place.objects.all()), everyone)
+    chosen = CaseFilter(given, actor, PLACES(), everyone)
     valid = chosen.form.is_valid()
     cases, looked = looked_for(chosen, actor)
     after = spot(chosen, request.GET.get("after", ""))
@@ -69,11 +71,10 @@ def queue(request: Request) -> HttpResponse:
     return render(request, "casework/queue.html", context, status=status)
 
 
-def looked_for(chosen: CaseFilter, actor: Actor) -> tuple[QuerySet[Case], Sought | None]:
-    """The filtered cases and, where somebody is searched for, how."""
-    cases: QuerySet[Case] = chosen.qs
-    text = chosen.given.get("q", "")
-    if not text:
+def looked_for(chosen: CaseFilter, actor: Actor) -> tuple[QuerySet[Case] | None, Sought | None]:
+    """The filtered cases (None: nothing was chosen) and, where somebody is searched for, how."""
+    cases, text = chosen.chosen, chosen.given.get("q", "")
+    if not text or cases is None:
         return cases, None
     try:
         looked = sought(text, actor)
@@ -83,7 +84,7 @@ def looked_for(chosen: CaseFilter, actor: Actor) -> tuple[QuerySet[Case], Sought
     return cases.filter(looked.cases), looked
 
 
-def asked(chosen: CaseFilter, cases: QuerySet[Case], looked: Sought | None) -> work.Asked:
+def asked(chosen: CaseFilter, cases: QuerySet[Case] | None, looked: Sought | None) -> work.Asked:
     whose = chosen.given.get("mine") or work.Whose.BOTH
     return work.Asked(cases, whose, chosen.given.get("state") or (), looked is not None)
 
