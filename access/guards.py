@@ -43,13 +43,14 @@ def found(queryset: QuerySet[M], actor: Actor | None, **lookup: Any) -> M:
         row = visible_to(queryset, actor).filter(**lookup).first()
     except (ValueError, ValidationError) as nonsense:
         raise Http404 from nonsense
-    if row is None:
-        asked = {key: str(value)[:64] for key, value in lookup.items() if isinstance(value, UUID)}
-        trail.reading(
-            Reading.Kind.REFUSED, detail={"what": queryset.model._meta.label_lower, **asked}
-        )
-        raise Http404
-    return row
+    return row or unseen(queryset.model, **lookup)
+
+
+def unseen(model: type[Model], **lookup: Any) -> NoReturn:
+    """404 for a row that isn't there, or that the actor doesn't see, with a line in the trail."""
+    asked = {key: str(value)[:64] for key, value in lookup.items() if isinstance(value, UUID)}
+    trail.reading(Reading.Kind.REFUSED, detail={"what": model._meta.label_lower, **asked})
+    raise Http404
 
 
 def allow(rule: Rule, actor: Actor, thing: Any = None, because: str = "") -> None:

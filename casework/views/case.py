@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from access import guards, rules
 from access.actor import Actor
+from access.compiled import Compiled
 from access.models import Grant, Substitution, User
 from access.request import Request
 from access.visible import visible_to
@@ -22,7 +23,7 @@ from audit.models import Reading, Step
 from audit.review import OUTSIDE
 from audit.views import log_of_case
 from casework.events import events
-from casework.models import Case, Coordination, Intervention
+from casework.models import Case, Coordination, Intervention, Observation, Priority
 from casework.views import (
     clocks,
     coordination_panel,
@@ -38,6 +39,28 @@ EVENTS = 30
 OBSERVATIONS = 20
 EARLIER = 10
 COORDINATIONS = Prefetch("coordinations", Coordination.objects.select_related("other_unit"))
+OBSERVED = Compiled[Observation](
+    lambda case_id: (
+        Observation.objects.filter(case_id=case_id).select_related("place", "recorded_by")
+    )[: OBSERVATIONS + 1],
+    case_id=UUID,
+)
+INTERVENTIONS = Compiled[Intervention](
+    lambda case_id: (
+        Intervention.objects.filter(case_id=case_id)
+        .select_related("handler")
+        .order_by("-planned_from", "title", "id")
+    ),
+    case_id=UUID,
+)
+PRIORITY = Compiled[Priority](
+    lambda case_id: Priority.objects.filter(case_id=case_id).select_related("set_by")[:1],
+    case_id=UUID,
+)
+STEPS = Compiled[Step](
+    lambda case_id: Step.objects.filter(about_id=case_id).order_by("-at", "-id")[: EVENTS + 1],
+    case_id=UUID,
+)
 MAY_SEE_READERS = rules.handler | rules.supervisor
 
 
@@ -59,17 +82,22 @@ def open_case(
 
 def found_case(request: Request, case_id: UUID) -> Case:
     """The case with its person, place and handler, or 404 for whoever may not see it."""
-    cases = Case.objects.select_related("person", "place", "handler")
-    return guards.found(with_exceptions(cases, request.actor), request.actor, pk=case_id)
+    found = WHOLE(actor=parts.acting(request), case_id=case_id)
+    return found[0] if found else guards.unseen(Case, pk=case_id)
 
 
-def with_exceptions(cases: QuerySet[Case], actor: Actor | None) -> QuerySet[Case]:
+def whole(actor: Actor, case_id: UUID) -> QuerySet[Case]:
+    cases = Case.objects.select_related("person", "place", "handler").filter(pk=case_id)
+    return visible_to(with_exceptions(cases, actor), actor)
+
+
+def with_exceptions(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     """Who stands in for the handler, and until when the actor is in on an emergency opening."""
     standing = Substitution.objects.open().filter(
         absent_id=OuterRef("handler_id"), unit_id=OuterRef("unit_id")
     )
     glass = Grant.objects.open().filter(
-        user_id=actor.user_id if actor else None,
+        user_id=actor.user_id,
         kind=Grant.Kind.BREAK_GLASS,
         thing_id=OuterRef("person__restricted_case"),
     )
@@ -78,6 +106,9 @@ def with_exceptions(cases: QuerySet[Case], actor: Actor | None) -> QuerySet[Case
         stand_in_until=Subquery(standing.order_by("-until").values("until")[:1]),
         glass_until=Subquery(glass.order_by("-until").values("until")[:1]),
     )
+
+
+WHOLE = Compiled[Case](whole, actor=Actor, case_id=UUID)
 
 
 @require_safe
@@ -92,10 +123,8 @@ def case(request: Request, case_id: UUID) -> HttpResponse:
 def page_of(case: Case, actor: Actor) -> dict[str, Any]:
     # Once for the panel and for every step that is closed while the case is coordinated.
     prefetch_related_objects([case], COORDINATIONS)
-    seen = list(case.observations.select_related("place", "recorded_by")[: OBSERVATIONS + 1])
-    interventions = list(
-        case.interventions.select_related("handler").order_by("-planned_from", "title", "id")
-    )
+    seen = parts.within(case, OBSERVED(case_id=case.pk))
+    interventions = parts.within(case, INTERVENTIONS(case_id=case.pk))
     investigations = investigation_panel.investigations_of(case, actor)
     case.keep_parts(interventions, investigations)
     return {
@@ -130,7 +159,7 @@ def priority_of(case: Case) -> dict[str, Any] | None:
     """The priority in force, and where it stands; None when the case isn't prioritised."""
     if not case.level:
         return None
-    newest = case.priorities.select_related("set_by").first()
+    newest = next(iter(parts.within(case, PRIORITY(case_id=case.pk))), None)
     over = case.is_open and newest is not None and newest.valid_until < timezone.localdate()
     return newest and {
         "newest": newest,
@@ -149,13 +178,20 @@ def may_propose(case: Case, actor: Actor) -> bool:
 
 def earlier(case: Case, actor: Actor) -> list[Case]:
     """The unit's other cases about the same young person."""
-    others = visible_to(Case.objects.filter(person_id=case.person_id), actor)
-    return list(others.exclude(pk=case.pk).order_by("-opened_at")[:EARLIER])
+    return OTHERS(actor=actor, person_id=case.person_id, case_id=case.pk)
+
+
+def others(actor: Actor, person_id: UUID, case_id: UUID) -> QuerySet[Case]:
+    found = visible_to(Case.objects.filter(person_id=person_id), actor)
+    return found.exclude(pk=case_id).order_by("-opened_at")[:EARLIER]
+
+
+OTHERS = Compiled[Case](others, actor=Actor, person_id=UUID, case_id=UUID)
 
 
 def happened(case: Case, named: Sequence[Any]) -> dict[str, Any]:
     """The newest steps of the case and its parts, newest first."""
-    lines = list(Step.objects.filter(about_id=case.pk).order_by("-at", "-id")[: EVENTS + 1])
+    lines = STEPS(case_id=case.pk)
     titles = {part.pk: part.title for part in named}
     return {"events": events(lines[:EVENTS], titles), "more_events": len(lines) > EVENTS}
 

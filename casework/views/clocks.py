@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from access.actor import Actor
+from access.compiled import Compiled
 from casework.models import Case, Deadline
 from casework.views import parts
 from casework.words import clocks as clocks_words
@@ -13,6 +15,12 @@ from casework.workflow import who
 from casework.workflow.case import OPEN
 
 SHOWN = 60
+CLOCKS = Compiled[Deadline](
+    lambda case_id: Deadline.objects.filter(case_id=case_id).select_related("rule", "extended_by")[
+        :SHOWN
+    ],
+    case_id=UUID,
+)
 # These have their links beside the deadlines, not among the next steps.
 STEPS = ("add_deadline", "meet_deadline", "extend_deadline")
 
@@ -37,7 +45,7 @@ class Clock:
 
 def panel(case: Case, actor: Actor) -> dict[str, Any]:
     """What the panel needs; one question to the database."""
-    found = list(case.clocks.select_related("rule", "extended_by")[:SHOWN])
+    found = parts.within(case, CLOCKS(case_id=case.pk))
     minds = case.state in OPEN and who.minds_clocks(actor, case)
     return {
         "case": case,

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from access.actor import Actor
+from access.compiled import Compiled
 from access.subjects import SUBJECTS
 from access.visible import visible_to
 from casework.models import Case, Delivery, Disclosure
@@ -42,17 +43,24 @@ def panel_of(case: Case, actor: Actor) -> dict[str, Any]:
 
 
 def crossed(case: Case, actor: Actor) -> list[Crossed]:
+    return [line(case, *row) for row in CROSSED.rows(actor=actor, case_id=case.pk)]
+
+
+def both_ways(actor: Actor, case_id: UUID) -> QuerySet[Disclosure, Any]:
     names = ("out", "pk", "state", "subject", "whom", "when")
-    sent = Disclosure.objects.filter(case=case).annotate(
+    sent = Disclosure.objects.filter(case_id=case_id).annotate(
         out=Value("out", CharField()),
         whom=F("to_unit__name"),
         when=Coalesce("decided_at", "drafted_at"),
     )
-    came = visible_to(Delivery.objects.filter(case=case), actor).annotate(
+    came = visible_to(Delivery.objects.filter(case_id=case_id), actor).annotate(
         out=Value("in", CharField()), whom=F("from_unit"), when=F("arrived_at")
     )
     rows = sent.values_list(*names).union(came.values_list(*names), all=True)
-    return [line(case, *row) for row in rows.order_by("-when")[:SHOWN]]
+    return rows.order_by("-when")[:SHOWN]
+
+
+CROSSED = Compiled[Disclosure](both_ways, actor=Actor, case_id=UUID)
 
 
 def line(

@@ -1,13 +1,28 @@
 """The investigations of a case, as the case's own page shows them."""
 
 from typing import Any
+from uuid import UUID
 
 from access.actor import Actor
+from access.compiled import Compiled
 from access.models import Kind
 from casework.models import Case, PoliceInvestigation, SocialInvestigation
+from casework.views import parts
 from casework.views.investigation_rows import Investigation, age_rows
 from casework.workflow.steps import Step, steps_of
 
+OF_POLICE = Compiled[PoliceInvestigation](
+    lambda case_id: PoliceInvestigation.objects.filter(case_id=case_id).order_by(
+        "-deed_until", "number", "id"
+    ),
+    case_id=UUID,
+)
+SOCIAL = Compiled[SocialInvestigation](
+    lambda case_id: SocialInvestigation.objects.filter(case_id=case_id).order_by(
+        "-received_at", "id"
+    ),
+    case_id=UUID,
+)
 Model = type[PoliceInvestigation] | type[SocialInvestigation]
 
 
@@ -23,14 +38,9 @@ def birth_of(model: Model) -> Step:
 
 def investigations_of(case: Case, actor: Actor) -> list[Investigation]:
     """All in the case, the newest first."""
-    found: list[Investigation] = list(
-        case.police_investigations.order_by("-deed_until", "number", "id")
-        if actor.authority == Kind.POLICE
-        else case.social_investigations.order_by("-received_at", "id")
-    )
-    for part in found:
-        part.case = case
-    return found
+    if actor.authority == Kind.POLICE:
+        return [*parts.within(case, OF_POLICE(case_id=case.pk))]
+    return [*parts.within(case, SOCIAL(case_id=case.pk))]
 
 
 def panel_of(case: Case, actor: Actor, found: list[Investigation]) -> dict[str, Any]:

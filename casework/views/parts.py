@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -30,6 +30,7 @@ DUE: dict[str, Promise] = {
     "look": gettext_lazy("Look again"),
 }
 Row = tuple[object, ...]
+P = TypeVar("P", bound=Any)
 
 
 def acting(request: Request) -> Actor:
@@ -37,6 +38,13 @@ def acting(request: Request) -> Actor:
     if request.actor is None:
         raise PermissionDenied
     return request.actor
+
+
+def within(case: Case, found: list[P]) -> list[P]:
+    """What was asked for by the case's id, with the case itself."""
+    for part in found:
+        part.case = case
+    return found
 
 
 def bar(case: Case) -> dict[str, Any]:
