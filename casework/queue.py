@@ -8,6 +8,7 @@ are asked for, closed ones, newest first.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -354,12 +355,12 @@ def rows(cases: Iterable[Case], *, names: bool = False) -> list[Row]:
     words = {value: str(label) for value, label in State.choices}
     kinds = {value: str(label).lower() for value, label in Observation.Kind.choices}
     found = []
-    shown = list(cases)
+    shown, told = list(cases), cache(deadline_words)
     persons = persons_of(shown)
     for case in shown:
         case.person = persons[case.person_id]
         due = case.next_due if case.next_due < clocks.NO_DUE else None
-        said, tone, symbol = deadline_words(due, today)
+        said, tone, symbol = told(due, today)
         found.append(
             Row(
                 case=case,

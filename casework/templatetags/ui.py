@@ -48,17 +48,21 @@ ICONS = {
     "up": "M5 12l5-5 5 5",
     "warning": "M10 3l8 14H2zM10 8v4M10 14.500v.01",
 }
+DRAWN = {
+    name: format_html(
+        '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">'
+        '<path d="{}"/></svg>',
+        path,
+    )
+    for name, path in ICONS.items()
+}
 ALERT_ICONS = {"info": "info", "success": "check", "warning": "warning", "error": "error"}
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An ornament beside words that say the same; hidden from screen readers."""
-    return format_html(
-        '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">'
-        '<path d="{}"/></svg>',
-        ICONS[name],
-    )
+    return DRAWN[name]
 
 
 @register.simple_tag
