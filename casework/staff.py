@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -36,11 +37,18 @@ class Member:
         )
 
 
-def belonged(unit_id: int, today: date) -> QuerySet[Membership]:
-    """Memberships of handlers, each with whether it holds that day; `members` takes the last."""
+def belonged(unit_id: int, today: date) -> QuerySet[Membership, Any]:
+    """An actor of each membership of handlers, with whether it holds that day; the last counts."""
     valid = Exists(Membership.objects.valid(today).filter(pk=OuterRef("pk")))
-    found: QuerySet[Membership] = Membership.objects.filter(unit_id=unit_id, role__in=HANDLERS)
-    return found.annotate(here=valid).select_related("user", "unit").order_by("here", "since", "id")
+    found: QuerySet[Membership, Any] = Membership.objects.filter(unit_id=unit_id, role__in=HANDLERS)
+    return (
+        found.annotate(here=valid)
+        .order_by("here", "since", "id")
+        .values_list(
+            "user_id", "user__username", "user__name", "role", "qualified",
+            "unit_id", "unit__name", "authority_id", "kind", "here",
+        )
+    )  # fmt: skip
 
 
 BELONGED = Compiled[Membership](belonged, unit_id=int, today=date)
@@ -48,10 +56,8 @@ BELONGED = Compiled[Membership](belonged, unit_id=int, today=date)
 
 def members(unit_id: int) -> list[Member]:
     """Everyone who can handle the unit's cases, then those who could. By name; one query."""
-    found = {
-        one.user_id: Member(acting_in(one, one.user), one.here)  # type: ignore[attr-defined]
-        for one in BELONGED(unit_id=unit_id, today=timezone.localdate())
-    }
+    rows = BELONGED.rows(unit_id=unit_id, today=timezone.localdate())
+    found = {user_id: Member(Actor(user_id, *about), here) for user_id, *about, here in rows}
     return sorted(found.values(), key=lambda one: (not one.here, one.actor.name.casefold()))
 
 

@@ -1,4 +1,4 @@
-"""The widgets' HTML, written here: Django's templates include one another for every option."""
+"""The fields' HTML, written here: Django's templates include one another for every option."""
 
 import html
 from collections.abc import Callable, Mapping
@@ -108,6 +108,34 @@ def faults(context: dict[str, Any]) -> str:
     )
 
 
+def group(context: dict[str, Any]) -> str:
+    """Label, hint, error, control, in the order they are read (as_field_group)."""
+    field = context["field"]
+    errors, label, control = faults({"errors": field.errors}), escaped(field.label), str(field)
+    invalid = " invalid" if errors else ""
+    optional = "" if field.field.required else f' <span class="optional">{_("(optional)")}</span>'
+    hint = (
+        f'<span class="hint" id="{field.auto_id}_helptext">{escaped(field.help_text)}</span>'
+        if field.help_text
+        else ""
+    )
+    if field.use_fieldset:
+        by = f' aria-describedby="{said}"' if (said := field.aria_describedby) else ""
+        return (
+            f'<fieldset class="choices{invalid}"{by}><legend>{label}{optional}</legend>'
+            f"{hint}{errors}{control}</fieldset>"
+        )
+    if field.widget_type == "checkbox":
+        return (
+            f'<div class="field choice{invalid}">{errors}<label for="{field.id_for_label}">'
+            f"{control} <span>{label}</span></label>{hint}</div>"
+        )
+    return (
+        f'<div class="field{invalid}"><label for="{field.id_for_label}">{label}{optional}</label>'
+        f"{hint}{errors}{control}</div>"
+    )
+
+
 INPUTS = ("text", "number", "email", "url", "date", "datetime", "time", "password", "hidden",
           "checkbox")  # fmt: skip
 WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {
@@ -116,4 +144,5 @@ WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {
     "django/forms/widgets/radio.html": choices,
     "django/forms/widgets/checkbox_select.html": choices,
     "django/forms/errors/list/ul.html": faults,
+    "django/forms/field.html": group,
 }
