@@ -1,10 +1,23 @@
 """What an actor sees of a table: the queryset twin of the database's policy."""
 
 from typing import TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+)  # fmt: skip
 
 from access.actor import Actor
 from access.models import Confined, Exclusion, Grant
@@ -26,6 +39,10 @@ class AnyOf(NoneOf):
     """value = ANY (array): the same SQL however many there are."""
 
     arg_joiner = " = ANY ("
+
+
+def any_of(field: str, ids: list[UUID]) -> AnyOf:
+    return AnyOf(F(field), Value(ids, ArrayField(UUIDField())))
 
 
 def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, DateField, Min, Q, QuerySet
+from django.db.models import Aggregate, Count, DateField, Min, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from access.actor import Actor
 from casework import clocks, queue
-from casework.models import Case
-from casework.queue import Due, Needs, due_in, needing
+from casework.queue import Due, Needs, due_in, needing, open_cases
 from casework.staff import Member, members
 from casework.workflow.case import State
 
@@ -26,17 +25,13 @@ SHOWN = 5  # of each list; its link shows the rest
 OLDEST = 10
 
 
-def late() -> Q:
+def late(today: date | None = None) -> Q:
     """Something in the case was due before today."""
-    return due_in(Due.OVERDUE, timezone.localdate())
+    return due_in(Due.OVERDUE, today or timezone.localdate())
 
 
 def any_open() -> Q:
     return Q(is_open=True)
-
-
-def open_cases(actor: Actor) -> QuerySet[Case]:
-    return queue.unit_cases(actor).filter(is_open=True)
 
 
 # --- how much, and who carries it ---------------------------------------------------------------

@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 
 from access import rules
 from access.actor import Actor
+from access.compiled import Compiled
 from access.models import Unit
-from access.visible import visible_to
+from access.visible import any_of, visible_to
 from casework import clocks
 from casework.models import Case, Coordination, Delivery, Disclosure
 from casework.models.notice import tell
@@ -21,6 +22,7 @@ from casework.workflow.disclosure import Channel
 from casework.workflow.disclosure import State as DisclosureState
 
 ASK_BEFORE = timedelta(days=7)
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +115,31 @@ def runs_out(by: date) -> Q:
     return Q(state=State.ACTIVE) & soon
 
 
+ALL_WAITING = Compiled[Coordination](
+    lambda actor, soon: of_unit(actor).filter(asked_of_us() | runs_out(soon))[:MOST],
+    actor=Actor,
+    soon=date,
+)
+OWN_WAITING = Compiled[Coordination](
+    lambda actor, soon, own: of_unit(actor).filter(
+        asked_of_us() | runs_out(soon), any_of("case__handler_id", own)
+    )[:MOST],
+    actor=Actor,
+    soon=date,
+    own=list,
+)
+
+
 def waiting(actor: Actor, most: int) -> list[Coordination]:
     """What waits for us, for the start page: proposals first, then what runs out within a week.
 
     The handler sees her own; a supervisor all of the unit's.
     """
     soon = moment.today() + ASK_BEFORE
-    found = of_unit(actor).filter(asked_of_us() | runs_out(soon))
-    if not rules.supervisor(actor):
-        found = found.filter(case__handler_id__in=actor.own_and_absent)
+    if rules.supervisor(actor):
+        found = ALL_WAITING(actor=actor, soon=soon)
+    else:
+        found = OWN_WAITING(actor=actor, soon=soon, own=sorted(actor.own_and_absent))
     return sorted(found[:most], key=lambda one: (one.state != State.PROPOSED, one.ends_on or soon))
 
 

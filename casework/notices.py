@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from access.actor import Actor
+from access.compiled import Compiled
 from access.visible import visible_to
 from casework.models.case import Case
 from casework.models.notice import DAILY, Notice
@@ -77,9 +78,12 @@ def unseen(actor: Actor) -> QuerySet[Notice]:
     return found.select_related("case").order_by("-made_at", "id")
 
 
+UNSEEN = Compiled[Notice](lambda actor: unseen(actor)[:SHOWN], actor=Actor)
+
+
 def shown(actor: Actor) -> list[Told]:
     """What her start page tells her; the daily state first."""
-    told = [told_of(notice) for notice in unseen(actor)[:SHOWN]]
+    told = [told_of(notice) for notice in UNSEEN(actor=actor)]
     return sorted(told, key=lambda one: one.notice.kind != DAILY)
 
 

@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db import models
 from django.db.models import Count, F, Func, Q, QuerySet, Value
@@ -24,7 +23,7 @@ from django.utils.translation import pgettext_lazy
 
 from access.actor import Actor
 from access.compiled import Compiled, Tally
-from access.visible import AnyOf, visible_to
+from access.visible import any_of, visible_to
 from casework import clocks
 from casework.models import Case, Observation, Person
 from casework.templatetags.ui import deadline_words
@@ -35,9 +34,9 @@ PAGE = 25
 COUNTED = 1000  # more than this is "more than 1,000": counting on would help nobody
 SOON = timedelta(days=7)
 PERSONS = Compiled[Person](
-    lambda ids: Person.objects.filter(
-        AnyOf(F("pk"), Value(ids, ArrayField(models.UUIDField())))
-    ).only("given_name", "family_name", "birth_date"),
+    lambda ids: Person.objects.filter(any_of("pk", ids)).only(
+        "given_name", "family_name", "birth_date"
+    ),
     ids=list,
 )
 ORDER = ("next_due", "rank", "id")
@@ -161,11 +160,11 @@ class Needs(models.TextChoices):
     RENEW = "renew", _("Expired priorities")
 
 
-def needing(decision: str) -> Q:
+def needing(decision: str, today: date | None = None) -> Q:
     """Cases that wait for it: A or B unconfirmed; prioritised until a day that has passed."""
     return {
         Needs.CONFIRM: Q(level__in=[Level.A, Level.B], confirmed_at=None),
-        Needs.RENEW: Q(valid_until__lt=timezone.localdate()),
+        Needs.RENEW: Q(valid_until__lt=today or timezone.localdate()),
     }[Needs(decision)] & Q(state=State.PRIORITISED)
 
 

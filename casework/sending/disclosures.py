@@ -1,7 +1,10 @@
 """The drafts that wait for somebody's decision."""
 
+from django.db.models import QuerySet
+
 from access import secrecy
 from access.actor import Actor
+from access.compiled import Compiled
 from access.models import Decider
 from access.visible import visible_to
 from casework.models.disclosure import Disclosure
@@ -11,11 +14,18 @@ from casework.workflow.disclosure import State
 MOST = 100
 
 
+def drafts(actor: Actor) -> QuerySet[Disclosure]:
+    found = visible_to(Disclosure.objects.filter(state=State.DRAFT), actor)
+    whole = found.select_related("unit__authority", "to_unit__authority", "ground", "case")
+    return whole.order_by("drafted_at", "id")[:MOST]
+
+
+DRAFTS = Compiled[Disclosure](drafts, actor=Actor)
+
+
 def to_decide(actor: Actor) -> list[Disclosure]:
     """The unit's drafts that she may decide on, oldest first; two queries however many."""
-    drafts = visible_to(Disclosure.objects.filter(state=State.DRAFT), actor)
-    whole = drafts.select_related("unit__authority", "to_unit__authority", "ground", "case")
-    found = list(whole.order_by("drafted_at", "id")[:MOST])
+    found = DRAFTS(actor=actor)
     own = secrecy.delegations(actor.authority_id, moment.today()) if found else {}
     return [one for one in found if decides(actor, one, own)]
 

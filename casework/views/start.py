@@ -1,7 +1,9 @@
 """The start page: what waits, as figures that lead to it."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -13,16 +15,17 @@ from django.views.decorators.http import require_safe
 
 from access import log_review, rules
 from access.actor import Actor
+from access.compiled import Compiled, Tally
 from access.guards import for_actor
 from access.models import Role, Substitution
 from access.request import Request
-from access.visible import visible_to
+from access.visible import any_of, visible_to
 from audit import integrity
 from audit.models import Reading
 from casework import notices, queue
-from casework.backlog import late, open_cases
+from casework.backlog import late
 from casework.models import Case, Intervention
-from casework.queue import Due, Needs, due_in, needing
+from casework.queue import Needs, needing, open_cases
 from casework.sending import disclosures, inbox
 from casework.views import coordination_panel
 from casework.workflow import intervention
@@ -66,14 +69,7 @@ def start(request: Request) -> HttpResponse:
 
 def own_figures(actor: Actor) -> list[dict[str, Any]]:
     """What waits for her or for anyone: each figure counts what its link shows."""
-    mine, nobodys = queue.handled_by(actor), Q(handler_id=None)
-    counts = counted(
-        actor,
-        overdue=(mine | nobodys) & late(),
-        today=(mine | nobodys) & due_today(),
-        unassigned=nobodys,
-        mine=mine,
-    )
+    counts = OWN(actor=actor, own=sorted(actor.own_and_absent), today=timezone.localdate())
     return [
         figure(counts["overdue"], _("Overdue"), "due=overdue", alarm=True),
         figure(counts["today"], _("Due today"), "due=today"),
@@ -82,16 +78,20 @@ def own_figures(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def count_own(actor: Actor, own: list[UUID], today: date) -> dict[str, int]:
+    mine, nobodys = Q(any_of("handler_id", own)), Q(handler_id=None)
+    return counted(
+        actor,
+        overdue=(mine | nobodys) & late(today),
+        today=(mine | nobodys) & Q(next_due=today),
+        unassigned=nobodys,
+        mine=mine,
+    )
+
+
 def supervisors_figures(actor: Actor) -> list[dict[str, Any]]:
     """What waits in her whole unit, and what waits for her decision."""
-    counts = counted(
-        actor,
-        overdue=late(),
-        today=due_today(),
-        unassigned=Q(handler_id=None),
-        expired=needing(Needs.RENEW),
-        unconfirmed=needing(Needs.CONFIRM),
-    )
+    counts = UNITS(actor=actor, today=timezone.localdate())
     return [
         figure(counts["overdue"], _("Overdue"), "mine=all&due=overdue", alarm=True),
         figure(counts["today"], _("Due today"), "mine=all&due=today"),
@@ -101,9 +101,20 @@ def supervisors_figures(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def count_units(actor: Actor, today: date) -> dict[str, int]:
+    return counted(
+        actor,
+        overdue=late(today),
+        today=Q(next_due=today),
+        unassigned=Q(handler_id=None),
+        expired=needing(Needs.RENEW, today),
+        unconfirmed=needing(Needs.CONFIRM),
+    )
+
+
 def arrived(actor: Actor) -> dict[str, Any]:
     """What lies in the inbox that nobody has handled."""
-    value = inbox.waiting(actor).count()
+    value = ARRIVED(actor=actor)["waiting"]
     return {"value": value, "label": _("In the inbox"), "url": reverse("inbox"), "alarm": False}
 
 
@@ -114,10 +125,6 @@ def counted(actor: Actor, **what: Q) -> dict[str, int]:
     )
 
 
-def due_today() -> Q:
-    return due_in(Due.TODAY, timezone.localdate())
-
-
 def figure(value: int, label: str, query: str, *, alarm: bool = False) -> dict[str, Any]:
     """A number as a link to what it counts; `alarm` marks it when it isn't 0."""
     url = f"{reverse('queue')}?{query}"
@@ -126,8 +133,7 @@ def figure(value: int, label: str, query: str, *, alarm: bool = False) -> dict[s
 
 def waiting(actor: Actor) -> list[queue.Row]:
     """What waits for a supervisor: priorities to confirm, and those that have expired."""
-    cases = open_cases(actor).filter(needing(Needs.CONFIRM) | needing(Needs.RENEW))
-    return queue.rows(queue.with_rows(cases).order_by(*queue.ORDER)[:SHOWN])
+    return queue.rows(TO_DECIDE(actor=actor, today=timezone.localdate()))
 
 
 def late_reviews(actor: Actor) -> list[log_review.Month]:
@@ -138,8 +144,7 @@ def late_reviews(actor: Actor) -> list[log_review.Month]:
 def soon(actor: Actor) -> list[queue.Row]:
     """Her own cases that are overdue or due within a week, first due first."""
     last = timezone.localdate() + queue.SOON
-    cases = open_cases(actor).filter(queue.handled_by(actor), next_due__lte=last)
-    return queue.rows(queue.with_rows(cases).order_by(*queue.ORDER)[:SHOWN])
+    return queue.rows(DUE_SOON(actor=actor, own=sorted(actor.own_and_absent), last=last))
 
 
 def standing_in(actor: Actor) -> list[Substitution]:
@@ -154,21 +159,65 @@ def standing_in(actor: Actor) -> list[Substitution]:
 
 def own_interventions(actor: Actor) -> list[Intervention]:
     """The interventions that she is responsible for and that are not over."""
-    running = visible_to(Intervention.objects.all(), actor).filter(
-        queue.handled_by(actor), state__in=intervention.OPEN
-    )
-    return list(running.select_related("case").order_by("planned_until", "id")[:SHOWN])
+    return RUNNING(actor=actor, own=sorted(actor.own_and_absent))
 
 
 def recently_opened(actor: Actor) -> list[queue.Row]:
     """The cases that she opened last, by her own lines in the trail, if she still sees them."""
-    lines = Reading.objects.filter(
-        actor_id=actor.user_id, kind=Reading.Kind.OPENED, about_id__isnull=False
-    ).order_by("-at")
-    last = first_ones(lines.values_list("about_id", flat=True)[:OPENED])
-    seen: dict[Any, Case] = queue.with_rows(queue.unit_cases(actor)).in_bulk(last)
+    last = first_ones(about for (about,) in LAST_OPENED.rows(user_id=actor.user_id))
+    seen = {case.pk: case for case in THESE(actor=actor, ids=last)} if last else {}
     return queue.rows(seen[pk] for pk in last if pk in seen)
 
 
 def first_ones(ids: Iterable[Any]) -> list[Any]:
     return list(dict.fromkeys(ids))[:SHOWN]
+
+
+# --- asked each time the page opens --------------------------------------------------------------
+
+OWN = Tally(
+    count_own, ("overdue", "today", "unassigned", "mine"), actor=Actor, own=list, today=date
+)
+UNITS = Tally(
+    count_units, ("overdue", "today", "unassigned", "expired", "unconfirmed"),
+    actor=Actor, today=date,
+)  # fmt: skip
+ARRIVED = Tally(lambda actor: inbox.waiting(actor).count(), ("waiting",), actor=Actor)
+TO_DECIDE = Compiled[Case](
+    lambda actor, today: queue.with_rows(
+        open_cases(actor).filter(needing(Needs.CONFIRM) | needing(Needs.RENEW, today))
+    ).order_by(*queue.ORDER)[:SHOWN],
+    actor=Actor,
+    today=date,
+)
+DUE_SOON = Compiled[Case](
+    lambda actor, own, last: queue.with_rows(
+        open_cases(actor).filter(any_of("handler_id", own), next_due__lte=last)
+    ).order_by(*queue.ORDER)[:SHOWN],
+    actor=Actor,
+    own=list,
+    last=date,
+)
+RUNNING = Compiled[Intervention](
+    lambda actor, own: (
+        visible_to(Intervention.objects.all(), actor)
+        .filter(any_of("handler_id", own), state__in=intervention.OPEN)
+        .select_related("case")
+        .order_by("planned_until", "id")[:SHOWN]
+    ),
+    actor=Actor,
+    own=list,
+)
+LAST_OPENED = Compiled[Reading](
+    lambda user_id: (
+        Reading.objects.filter(actor_id=user_id, kind=Reading.Kind.OPENED, about_id__isnull=False)
+        .order_by("-at")
+        .values_list("about_id")[:OPENED]
+    ),
+    user_id=UUID,
+)
+THESE = Compiled[Case](
+    lambda actor, ids: queue.with_rows(queue.unit_cases(actor).filter(any_of("pk", ids))),
+    actor=Actor,
+    ids=list,
+)
