@@ -17,7 +17,7 @@ from django.db.models import (
     QuerySet,
     UUIDField,
     Value,
-)  # fmt: skip
+)
 
 from access.actor import Actor
 from access.models import Confined, Exclusion, Grant

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,8 +18,7 @@ from casework import backlog as figures
 from casework.backlog import AGES, Flow, Stock, Untouched
 from casework.charts import pairs
 from casework.forms.queue import NOT_PRIORITISED
-from casework.queue import Needs, needing
-from casework.workflow.case import OPEN, Level, State
+from casework.workflow.case import OPEN, Level
 
 
 @require_safe
@@ -142,14 +140,13 @@ def flow_chart(weeks: Sequence[Flow]) -> dict[str, Any]:
 
 def lists(actor: Actor, expired: int, unconfirmed: int, waiting: Untouched) -> list[dict[str, Any]]:
     """What waits for a decision, and the oldest: the first of each, and where the rest is."""
+    rows = figures.lists(actor)
     return [
         {
             "id": "untouched",
             "heading": _("Prioritised and untouched the longest"),
             "text": _("Nobody has taken them on since they were prioritised."),
-            "rows": figures.rows_of(actor, Q(state=State.PRIORITISED), "prioritised_since", "id")
-            if waiting.cases
-            else [],
+            "rows": rows["untouched"],
             "url": link("state=prioritised"),
             "empty": _("Every prioritised case has been started."),
             "total": waiting.cases,
@@ -159,7 +156,7 @@ def lists(actor: Actor, expired: int, unconfirmed: int, waiting: Untouched) -> l
             "id": "unconfirmed",
             "heading": _("To confirm"),
             "text": _("Level A or B is confirmed by a supervisor within three working days."),
-            "rows": figures.rows_of(actor, needing(Needs.CONFIRM), "prioritised_at", "id"),
+            "rows": rows["unconfirmed"],
             "url": link("needs=confirm"),
             "empty": _("No priority waits to be confirmed."),
             "total": unconfirmed,
@@ -168,7 +165,7 @@ def lists(actor: Actor, expired: int, unconfirmed: int, waiting: Untouched) -> l
             "id": "expired",
             "heading": _("Expired priorities"),
             "text": _("The day has passed. Somebody has to renew or lower each of them."),
-            "rows": figures.rows_of(actor, needing(Needs.RENEW), "valid_until", "id"),
+            "rows": rows["expired"],
             "url": link("needs=renew"),
             "empty": _("No priority has expired."),
             "total": expired,
@@ -177,9 +174,7 @@ def lists(actor: Actor, expired: int, unconfirmed: int, waiting: Untouched) -> l
             "id": "oldest",
             "heading": _("The oldest open cases"),
             "text": "",
-            "rows": figures.rows_of(
-                actor, figures.any_open(), "opened_at", "id", most=figures.OLDEST
-            ),
+            "rows": rows["oldest"],
             "url": "",
             "empty": _("There is no open case."),
             "total": 0,
