@@ -74,7 +74,10 @@ class Case(ConfinedCase, HoldSteps, CaseSteps):
         indexes = (
             models.Index(
                 fields=("unit", "next_due", "rank", "id"),
-                include=("restricted", "state", "handler", "level"),
+                include=(
+                    "restricted", "state", "handler", "level",
+                    "prioritised_since", "prioritised_at", "confirmed_at", "valid_until",
+                ),
                 condition=models.Q(is_open=True),
                 name="case_queue",
             ),
@@ -84,9 +87,8 @@ class Case(ConfinedCase, HoldSteps, CaseSteps):
                 condition=models.Q(is_open=True),
                 name="case_queue_of_handler",
             ),
-            models.Index(
-                fields=("unit", "opened_at"), condition=models.Q(is_open=True), name="case_oldest"
-            ),
+            models.Index(fields=("unit", "opened_at", "id"), include=("restricted",),
+                         condition=models.Q(is_open=True), name="case_oldest"),
             models.Index(fields=("unit", "-closed_at", "id"), name="case_archive",
                          condition=models.Q(is_open=False)),
             models.Index(fields=("person",), name="case_of_person"),
