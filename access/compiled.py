@@ -148,8 +148,8 @@ class Compiled(Question, Generic[M]):
     @cached_property
     def related(self) -> Sequence[Any]:
         """What fills in the objects that `select_related` names."""
-        compiler = self.compiler
-        return get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+        about = self.compiler.klass_info, self.compiler.select, DEFAULT_DB_ALIAS
+        return get_related_populators(*about)  # type: ignore[call-arg] # the stubs are Django 6's
 
     def rows(self, **values: Any) -> list[Row]:
         """The answer as tuples."""

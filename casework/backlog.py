@@ -124,7 +124,7 @@ OPENED = Compiled[Case](
 
 def open_by_day(actor: Actor) -> Counter[date]:
     """How many of the open cases were opened on which day."""
-    return Counter(dict(OPENED.rows(actor=actor)))
+    return Counter({day: cases for day, cases in OPENED.rows(actor=actor)})
 
 
 def ages(opened: Counter[date]) -> list[int]:

@@ -7,8 +7,8 @@ from django.db.models import Count, QuerySet
 
 from access.actor import Actor
 from access.models import Membership, User
-from casework.backlog import open_cases
 from casework.models import Case
+from casework.queue import open_cases
 
 
 @dataclass(frozen=True, slots=True)

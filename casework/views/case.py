@@ -160,8 +160,10 @@ def priority_of(case: Case) -> dict[str, Any] | None:
     if not case.level:
         return None
     newest = next(iter(parts.within(case, PRIORITY(case_id=case.pk))), None)
-    over = case.is_open and newest is not None and newest.valid_until < timezone.localdate()
-    return newest and {
+    if newest is None:
+        return None
+    over = case.is_open and newest.valid_until < timezone.localdate()
+    return {
         "newest": newest,
         "met": newest.met(),
         "confirmed_at": case.confirmed_at,

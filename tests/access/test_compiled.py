@@ -81,7 +81,7 @@ def test_what_would_be_the_first_askers_is_refused(
     frozen: Callable[..., object], actor: Who
 ) -> None:
     with pytest.raises(TypeError, match="no open value"):
-        Compiled[User](frozen, user_id=UUID)(user_id=actor("utredare").user_id)  # type: ignore[arg-type]
+        Compiled[User](frozen, user_id=UUID)(user_id=actor("utredare").user_id)
 
 
 def test_a_value_that_it_forgets_is_refused(actor: Who) -> None:

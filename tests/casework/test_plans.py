@@ -3,6 +3,7 @@ from indexes alone, whatever the policies ask. No time is measured."""
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -76,9 +77,7 @@ def figures_are_read_from_indexes_alone() -> None:
 def the_queue_comes_in_its_indexs_order() -> None:
     for whose in (Whose.BOTH, Whose.ALL, Whose.UNASSIGNED):
         by = who("polischef" if whose == Whose.ALL else "utredare")
-        for plan in plans(
-            lambda by, whose=whose: queue.first_open(Asked(None, whose), by, None), by
-        ):
+        for plan in plans(partial(queue.first_open, Asked(None, whose), after=None), by):
             (scan,) = of_cases(plan)
             assert scan["Node Type"] == "Index Scan", (whose, scan)
             assert scan["Index Name"].startswith("case_queue"), (whose, scan)
