@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0029_texts_beside")]
+    dependencies = [("casework", "0030_delivery_named")]
     operations = [
         migrations.RemoveIndex(model_name="case", name="case_queue"),
         migrations.RemoveIndex(model_name="case", name="case_oldest"),
