@@ -33,14 +33,17 @@ DECIDED = """(line.destroyed_by IS NULL OR line.salt IS NULL AND {empty}
 STEP = DECIDED.format(empty="line.reason = '' AND line.facts = '{}'")
 CHANGE = DECIDED.format(empty="line.changes = '{}'")
 READING = DECIDED.format(empty="(line.purpose, line.detail) = ('', '{}') AND line.address IS NULL")
+# A line below zero would stand under no seal, and be looked at by nobody.
 SOUND = {
-    "step": f"""line.payload = public.audit_step_payload(line)
+    "step": f"""line.tx >= 0 AND line.payload = public.audit_step_payload(line)
         AND line.hash = sha256(line.prev_hash || convert_to(line.payload, 'UTF8'))
         AND (line.seq = 0) = (line.prev_hash = '') AND {STEP}""",
-    "change": f"""line.hash = sha256(convert_to(public.audit_change_payload(line), 'UTF8'))
+    "change": f"""line.tx >= 0
+        AND line.hash = sha256(convert_to(public.audit_change_payload(line), 'UTF8'))
         AND (line.digest = public.audit_change_digest(line) OR line.destroyed_by IS NOT NULL)
         AND {CHANGE}""",
-    "reading": f"""line.hash = sha256(convert_to(public.audit_reading_payload(line), 'UTF8'))
+    "reading": f"""line.tx >= 0
+        AND line.hash = sha256(convert_to(public.audit_reading_payload(line), 'UTF8'))
         AND (line.digest = public.audit_reading_digest(line) OR line.destroyed_by IS NOT NULL)
         AND {READING}""",
 }
@@ -52,29 +55,33 @@ CHAINED = """
     FROM (SELECT id, tx, seq, prev_hash, lag(seq) OVER chain AS seq_before,
             lag(hash) OVER chain AS hash_before
         FROM public.audit_step {whose} WINDOW chain AS (PARTITION BY thing_id ORDER BY seq)) AS line
-    WHERE line.tx >= %(tx)s
+    WHERE {since}
 """
 TOUCHED = "WHERE thing_id IN (SELECT thing_id FROM public.audit_step WHERE tx >= %(tx)s)"
+SLIPPED_IN = "CASE WHEN (line.tx >= 0) IS NOT TRUE THEN 'extra'"
 HOW = {
-    "step": f"""CASE WHEN line.seq > 0 AND {LAST} = '' THEN 'missing'
+    "step": f"""{SLIPPED_IN} WHEN line.seq > 0 AND {LAST} = '' THEN 'missing'
         WHEN line.prev_hash <> {LAST} THEN 'unlinked'
         WHEN line.hash <> sha256(line.prev_hash || convert_to(line.payload, 'UTF8')) THEN 'altered'
         WHEN line.payload <> public.audit_step_payload(line) THEN 'different'
         ELSE 'undecided' END""",
-    "change": f"CASE WHEN {CHANGE} THEN 'altered' ELSE 'undecided' END",
-    "reading": f"CASE WHEN {READING} THEN 'altered' ELSE 'undecided' END",
+    "change": f"{SLIPPED_IN} WHEN {CHANGE} THEN 'altered' ELSE 'undecided' END",
+    "reading": f"{SLIPPED_IN} WHEN {READING} THEN 'altered' ELSE 'undecided' END",
 }
 COUNTED = """
     SELECT count(*), count(line.destroyed_by), min(line.id) FILTER (WHERE ({sound}) IS NOT TRUE)
     FROM public.audit_{table} AS line
-    WHERE line.id BETWEEN %(first)s AND %(last)s AND line.tx >= %(tx)s
+    WHERE line.id BETWEEN %(first)s AND %(last)s AND {since}
 """
 NAMED = "SELECT {named}, {how} FROM public.audit_{table} AS line WHERE line.id = %(id)s"
 FAST = (  # one piece is small, and the pieces are what runs at the same time
     "SET jit = off; SET max_parallel_workers_per_gather = 0; SET work_mem = '128MB';"
-    " SET plan_cache_mode = force_custom_plan"
+    " SET plan_cache_mode = force_custom_plan;"
+    # Whatever the role or the database is told to look in first: sha256() is PostgreSQL's own.
+    " SET search_path = ''"
 )
-ENDS = "SELECT min(id), max(id) FROM public.audit_{table} AS line WHERE line.tx >= %(tx)s"
+ENDS = "SELECT min(id), max(id) FROM public.audit_{table} AS line WHERE {since}"
+SINCE, EVERY = "line.tx >= %(tx)s", "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +153,29 @@ def pieces(reader: psycopg.Connection, tx: int = 0) -> list[Piece]:
 
 
 def _pieces(reader: psycopg.Connection, table: str, tx: int) -> Iterator[Piece]:
-    first, last = reader.execute(ENDS.format(table=table), {"tx": tx}).fetchone() or (None, None)
+    first, last = reader.execute(
+        ENDS.format(table=table, since=since(tx)), {"tx": tx}
+    ).fetchone() or (None, None)
     if first is not None:
         for at in range(first, last + 1, PIECE):
             yield Piece(table, at, at + PIECE - 1, tx)
 
 
+def since(tx: int) -> str:
+    """Which lines: really every one, or those from a transaction on."""
+    return SINCE if tx else EVERY
+
+
 def check(reader: psycopg.Connection, piece: Piece) -> Checked:
     """Repeat each line of the piece from its columns."""
     place = {"first": piece.first, "last": piece.last, "tx": piece.tx}
-    query = COUNTED.format(sound=SOUND[piece.table], table=piece.table)
+    query = COUNTED.format(sound=SOUND[piece.table], table=piece.table, since=since(piece.tx))
     return Checked(piece.table, *_row(reader, query, place))
 
 
 def check_chains(reader: psycopg.Connection, tx: int = 0) -> Checked:
     """Does every step follow the one before it? All of them, or those from a transaction on."""
-    (bad,) = _row(reader, CHAINED.format(whose=TOUCHED if tx else ""), {"tx": tx})
+    (bad,) = _row(reader, CHAINED.format(whose=TOUCHED if tx else "", since=since(tx)), {"tx": tx})
     return Checked("step", 0, 0, bad)
 
 
