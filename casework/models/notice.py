@@ -14,7 +14,7 @@ DAILY = "daily"
 # Whoever adds a kind gives it words in casework/notices.py.
 KINDS = frozenset({
     DAILY, "break_glass", "coordination_proposed", "coordination_accepted",
-    "coordination_declined", "coordination_taken_back", "coordination_ground", "coordination_begun",
+    "coordination_declined", "coordination_taken_back", "coordination_begun",
     "coordination_meeting", "coordination_runs_out", "coordination_ended", "consent_ended",
     "coordination_ground", "restricted_named", "restricted_lifted", "handed_over",
     "delivery_arrived", "delivery_named",
