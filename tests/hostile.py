@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 from tqdm import tqdm
 
-from tests import hostile_exceptions, hostile_reviews
+from tests import hostile_destruction, hostile_exceptions, hostile_reviews
 
 CASE, PART, STEP = "casework_case", "casework_intervention", "audit_step"
 INVESTIGATIONS = ("casework_policeinvestigation", "casework_socialinvestigation")
@@ -32,6 +32,7 @@ LIVES = {
     "casework_disclosure": "disclosure",
     "casework_delivery": "delivery",
     "casework_coordination": "coordination",
+    "casework_destruction": "destruction",
 }
 EVERY_LIFE = " UNION ALL ".join(
     f"SELECT id, version, state, unit_id, machine FROM {table}"  # noqa: S608 - our own names
@@ -78,6 +79,7 @@ FIXED = (
     "SET search_path = pg_temp, public",
     "INSERT INTO audit_edge VALUES ('case', 'jump', 'flagged', 'closed', 'police')",
     *hostile_reviews.FIXED,
+    *hostile_destruction.FIXED,
     "UPDATE audit_edge SET to_state = 'closed'",
     "DELETE FROM audit_edge",
     "UPDATE audit_machine SET relation = 'casework_place'",
@@ -304,6 +306,7 @@ FAULTS = {
         SELECT id FROM casework_coordination WHERE ends_on >= '2999-01-01'""",
     **hostile_exceptions.FAULTS,
     **hostile_reviews.FAULTS,
+    **hostile_destruction.FAULTS,
     "a line dated by the attacker": "SELECT id FROM audit_step WHERE at < '2010-01-01'",
     "a thing without its row": """
         SELECT thing_id FROM audit_step s WHERE NOT EXISTS (

@@ -36,6 +36,7 @@ def town(own_db: str, actor: Everybody) -> str:
     joint.propose(joint.pair(actor))
     make.in_progress(by=actor("utredare.granne"))
     make.deadline(make.in_progress(by=actor("utredare")), by=actor("utredare"))
+    make.destroyed(actor("polischef"))
     return own_db
 
 
@@ -60,6 +61,9 @@ def test_three_thousand_hostile_statements_leave_no_illegal_state(
         "UPDATE casework_disclosure SET text = 'x'",
         "UPDATE casework_deadline SET due = due + 1",
         "UPDATE casework_rule SET length = 9999",
+        "UPDATE casework_destruction SET state = 'rejected'",
+        "UPDATE casework_destructionitem SET done_at = now()",
+        "DELETE FROM casework_retentionrule WHERE code = 'LOGG'",
         "INSERT INTO audit_verdict (unit_id, authority_id, by_id, by, role, note, at, review_id,"
         " item_id, finding) SELECT unit_id, authority_id, actor_id, '', '', '', now(), review_id,"
         " id, 'explained' FROM audit_reviewitem",

@@ -1,0 +1,1 @@
+ALTER POLICY destroyer_only ON casework_destructionitem WITH CHECK (true);
