@@ -60,7 +60,7 @@ def test_three_thousand_statements_of_the_destroyer_change_nothing(
 
 @pytest.mark.parametrize(
     "damage",
-    ["DELETE FROM casework_observation", "UPDATE audit_reading SET purpose = '', salt = NULL",
+    ["DELETE FROM casework_observation", "UPDATE audit_step SET reason = '', salt = NULL",
      "UPDATE casework_destructionitem SET left_why = 'changed'"],
 )  # fmt: skip
 def test_the_look_afterwards_would_see_it(
