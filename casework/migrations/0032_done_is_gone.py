@@ -6,5 +6,5 @@ from audit.sql import beside
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0029_texts_beside")]
+    dependencies = [("casework", "0031_figures_from_index")]
     operations = [beside(__file__)]
