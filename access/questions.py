@@ -212,6 +212,10 @@ _ALL = (
             ("guardian", _("A guardian")),
             ("both", _("The young person and a guardian")),
         ),
+        help=_(
+            "From 15 to 17 the young person consents, with or without a guardian. Municipalities "
+            "do it differently: follow your own routine."
+        ),
     ),
     Question("consent_on", _("When was it given?"), "date"),
     Question(

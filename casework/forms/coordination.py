@@ -36,7 +36,8 @@ class ProposeForm(StepForm):
     )
     intro = _(
         "The other side learns that your case is prioritised, its reference, whom to call, and "
-        "when it was begun. It finds its own case by what has been sent between you."
+        "when it was begun. It finds its own case by what has been sent between you. Whether the "
+        "law lets you tell that without consent is not settled: if in doubt, ask your lawyer first."
     )
 
     def prepare(self) -> None:
@@ -67,8 +68,8 @@ class BasisForm(StepForm):
 
     thing: Coordination
     intro = _(
-        "From 15 to 17 the young person consents, with or without a guardian. Municipalities do it "
-        "differently: follow your own routine."
+        "From 15 to 17 the young person consents, with or without a guardian. Municipalities "
+        "do it differently: follow your own routine."
     )
     consent_by = forms.ChoiceField(
         label=_("Who consents?"),

@@ -285,6 +285,10 @@ class StatementReceivedForm(DayForm):
 class DiscontinueForm(StepForm):
     """On what ground it is discontinued."""
 
+    intro: Words = _(
+        "What is still open in the list of duties is dropped with it. Whether a notice that should "
+        "have been given at once may be dropped is not settled: give it first if you can."
+    )
     discontinued_why = forms.ChoiceField(
         label=_("On what ground?"), choices=WhyDiscontinued.choices, widget=forms.RadioSelect
     )

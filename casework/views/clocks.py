@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from access.actor import Actor
 from access.compiled import Compiled
+from casework import clocks
 from casework.models import Case, Deadline
 from casework.views import parts
 from casework.words import clocks as clocks_words
@@ -36,6 +37,11 @@ class Clock:
     soon: int  # days before the due date from which it warns
     extension: str  # who may extend it and on what, or that nobody may
     may_extend: bool
+
+    @property
+    def on_a_day_off(self) -> bool:
+        """What is due at once is done whatever the day."""
+        return self.row.due != self.row.starts_on and not clocks.is_working_day(self.row.due)
 
     @property
     def ground(self) -> str:

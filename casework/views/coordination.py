@@ -169,9 +169,9 @@ def ground_rows(coordination: Coordination) -> list[parts.Row]:
         (_("Their ground holds until"), day(coordination.other_ground_until, day_of)),
     ]
     return rows + [
-        (QUESTIONS[code].label, QUESTIONS[code].in_words(given))
-        for code, given in coordination.ground_answers.items()
-        if code in QUESTIONS
+        (question.label, question.in_words(coordination.ground_answers[code]))
+        for code, question in QUESTIONS.items()
+        if code in coordination.ground_answers
     ]
 
 

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from access.actor import Actor
 from casework.destruction import keeping
@@ -14,6 +15,11 @@ from casework.workflow import moment
 from casework.workflow.steps import offered_apart
 
 STEPS = ("hold", "lift_hold")
+AFTER_PROSECUTION = "PBDL_ATAL"
+TOO_EARLY = gettext_lazy(
+    "Counted from the decision to prosecute. The law counts from when the judgment became final, "
+    "which isn’t known here: keep the case with a hold until that day is known."
+)
 
 
 def panel_of(case: Case, actor: Actor) -> dict[str, Any]:
@@ -47,6 +53,7 @@ def window_rows(window: Window) -> list[Any]:
             f"{keeping_words.about(rule.code)}: {keeping_words.time_of(rule)}",
             f"{rule.source}, {rule.valid_from.isoformat()}",
         ),
+        (_("Mind"), TOO_EARLY if rule.code == AFTER_PROSECUTION else ""),
     ]
 
 
