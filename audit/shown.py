@@ -1,8 +1,8 @@
 """Lines as people read them: what happened in words, and (for the unit's own eyes) why."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,8 @@ TAKEN_OUT = Case(
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\S+([+-]\d\d:\d\d|Z)")  # a point in time, as facts hold it
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CONTENT = ("reason", "detail")
+Pages = Callable[[set[UUID]], dict[UUID | None, str]]
+_pages: list[Pages] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Shown:
     about: str
     about_id: UUID | None
     reason: str = ""
+    url: str = ""  # the page of what it is about
     details: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -58,6 +61,19 @@ def show(lines: QuerySet[Line], *, content: bool) -> list[Shown]:
     """Without `content` the reasons, facts and values don't even leave the database."""
     columns = (*WHO_WHEN_WHAT, *CONTENT) if content else WHO_WHEN_WHAT
     return [_shown(line) for line in lines.annotate(taken_out=TAKEN_OUT).values(*columns)]
+
+
+def add_pages(pages: Pages) -> Pages:
+    """A room above tells where the pages of things are, of those that whoever asks may open."""
+    _pages.append(pages)
+    return pages
+
+
+def linked(lines: list[Shown]) -> list[Shown]:
+    """The same with the pages of what they are about; a thing that is gone has none."""
+    ids = {line.about_id for line in lines if line.about_id and line.about}
+    urls = {key: url for pages in _pages for key, url in pages(ids).items()}
+    return [replace(line, url=urls.get(line.about_id, "")) for line in lines]
 
 
 def _shown(line: dict[str, Any]) -> Shown:

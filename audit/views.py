@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audit import export, integrity, trail
 from audit.filters import LineFilter, People, Place
 from audit.models import Line, Reading
-from audit.shown import Shown, show, texts
+from audit.shown import Shown, linked, show, texts
 
 PAGE = 50
 NEWEST_FIRST = ("-at", "-source", "-id")
@@ -24,7 +24,7 @@ def log(
 ) -> HttpResponse:
     """The lines given, filtered and by page. Looking for a person or a case is a logged search.
 
-    `content`: reasons, facts and values are shown. `cases`: references lead to the case.
+    `content`: reasons, facts and values are shown. `cases`: references lead to their pages.
     """
     form = LineFilter(request.GET, people)
     context: dict[str, Any] = {"form": form, "content": content, "cases": cases}
@@ -35,7 +35,7 @@ def log(
     if not place:  # one line for a look, however many pages it has
         trail.reading(Reading.Kind.SEARCHED, detail={"where": "audit", "filters": form.asked})
     context |= {
-        "lines": page,
+        "lines": linked(page) if cases else page,
         "chosen": chosen(form),
         "older_url": address(form, before=str(older)) if older else "",
         "newer_url": address(form) if place else "",

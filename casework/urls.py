@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from casework import log_review  # noqa: F401 - its rules are asked by the log review's pages
+from casework import log_pages, log_review  # noqa: F401 - both are asked by the log's pages
 from casework.views import (
     access_review,
     backlog,
