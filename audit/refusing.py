@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import django.db
 import psycopg
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from audit.signing import NoKey
@@ -18,6 +19,21 @@ UNABLE = 2
 def unable(why: object) -> CommandError:
     """It was asked wrongly, or something that it needs isn't there."""
     return CommandError(str(why), returncode=UNABLE)
+
+
+def auditor() -> psycopg.Connection:
+    """A connection that reads every unit's lines. Another login sees none, and none is broken."""
+    url = settings.DATABASE_AUDITOR_URL
+    if not url:
+        raise unable(
+            "DATABASE_AUDITOR_URL is not set: a login in the role fortur_auditor, which reads"
+            " every unit's lines. The service's own login can't."
+        )
+    reader = psycopg.connect(url, autocommit=True)
+    if reader.execute("SELECT pg_has_role('fortur_auditor', 'USAGE')").fetchone() != (True,):
+        reader.close()
+        raise unable("DATABASE_AUDITOR_URL is not a login in the role fortur_auditor")
+    return reader
 
 
 @contextmanager

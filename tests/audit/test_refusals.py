@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django import Settings
 
 import tests
@@ -68,8 +69,9 @@ def test_a_login_that_may_not_is_told_so(worker: Path, settings: Settings, own_d
     settings.DATABASE_AUDITOR_URL = settings.DATABASE_SEALER_URL = tests.CLUSTER.url(
         "fortur_app", own_db
     )
-    for command in (["verify_trail"], ["seal_trail"], ["export_trail", worker / "out"]):
-        assert "permission denied" in refused(*command)
+    assert "permission denied" in refused("seal_trail")
+    for command in (["verify_trail"], ["trail_state"], ["export_trail", worker / "out"]):
+        assert "not a login in the role fortur_auditor" in refused(*command)
     assert not (worker / "out").exists()
 
 
@@ -155,7 +157,11 @@ def test_a_full_disk_leaves_no_half_export(worker: Path, settings: Settings) -> 
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "manage.py", "export_trail", str(worker / "out")],
         cwd=tests.PROJECT, capture_output=True, text=True, preexec_fn=small_files,
-        env=os.environ | {"DATABASE_AUDITOR_URL": settings.DATABASE_AUDITOR_URL},
+        env=os.environ
+        | {
+            "DATABASE_URL": tests.CLUSTER.url("fortur_app", connection.settings_dict["NAME"]),
+            "DATABASE_AUDITOR_URL": settings.DATABASE_AUDITOR_URL,
+        },
     )  # fmt: skip
     assert (done.returncode, "File too large" in done.stderr) == (2, True), done.stderr
     assert "Traceback" not in done.stderr

@@ -19,7 +19,7 @@ from access.service import at_work_in
 from audit import trail
 from audit.export_trail import NoLine, export, text_of
 from audit.models import Reading
-from audit.refusing import in_words, unable
+from audit.refusing import auditor, in_words, unable
 from audit.signing import public_keys
 
 
@@ -38,10 +38,8 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DATABASE_AUDITOR_URL:
-            raise unable("DATABASE_AUDITOR_URL is not set: a login in fortur_auditor")
         folder: Path = options["dir"]
-        with in_words(), psycopg.connect(settings.DATABASE_AUDITOR_URL, autocommit=True) as reader:
+        with in_words(), auditor() as reader:
             folder.mkdir(parents=True)
             try:
                 write_down(options["text"])

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import psycopg
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.integrity import State, whole_state
-from audit.refusing import in_words, unable
+from audit.refusing import auditor, in_words
 
 SAID = {
     "broken": "The last verification found a fault: {fault}",
@@ -26,9 +24,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DATABASE_AUDITOR_URL:
-            raise unable("DATABASE_AUDITOR_URL is not set: a login in fortur_auditor")
-        with in_words(), psycopg.connect(settings.DATABASE_AUDITOR_URL, autocommit=True) as reader:
+        with in_words(), auditor() as reader:
             state = whole_state(reader)
         self.report(state)
         if state.alarm:

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from audit.checking import TABLES, check_thing
-from audit.refusing import in_words, unable
+from audit.refusing import auditor, in_words, unable
 from audit.sealcheck import NoAnchor
 from audit.signing import key_id, public_file, public_keys
 from audit.verification import Verdict, verify
@@ -51,11 +50,6 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DATABASE_AUDITOR_URL:
-            raise unable(
-                "DATABASE_AUDITOR_URL is not set: a login in the role fortur_auditor, which reads"
-                " every unit's lines. The service's own login can't."
-            )
         with in_words():
             if options["thing"]:
                 self.one_thing(options["thing"], options["anchors"])
@@ -64,14 +58,14 @@ class Command(BaseCommand):
 
     def whole(self, options: dict[str, Any]) -> None:
         keys = self.keys(options["public_key"])
-        with self.connect() as reader:
+        with auditor() as reader:
             names = [f"public.audit_{table}" for table in TABLES]
             (estimate,) = reader.execute(ESTIMATE, [names]).fetchone() or (0,)
         # None as `disable` shows the bar on a terminal only.
         with tqdm(total=max(estimate, 0) or None, unit=" lines", disable=None) as bar:
             try:
                 verdict = verify(
-                    self.connect,
+                    auditor,
                     keys,
                     since=options["since_seal"] or 0,
                     anchors=self.folder(options["anchors"]),
@@ -87,7 +81,7 @@ class Command(BaseCommand):
     def one_thing(self, thing: UUID, anchors: Path | None) -> None:
         if anchors:
             raise unable("--anchors goes with all seals: leave --thing out")
-        with self.connect() as reader:
+        with auditor() as reader:
             result = check_thing(reader, thing)
         if result.broken:
             raise CommandError(f"The trail is broken at line {result.broken}")
@@ -120,10 +114,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{verdict.seconds:.1f} s, {rate:,.0f} lines a second")
 
     @staticmethod
-    def connect() -> psycopg.Connection:
-        return psycopg.connect(settings.DATABASE_AUDITOR_URL, autocommit=True)
-
-    @staticmethod
     def keys(given: list[str]) -> dict[str, bytes]:
         try:
             public = [bytes.fromhex(text) for text in given]
@@ -152,7 +142,7 @@ class Command(BaseCommand):
                 f"No public key: {public_file(settings.SEAL_KEY_FILE)} holds none."
                 " Give the one on the paper with --public-key"
             )
-        with self.connect() as reader:
+        with auditor() as reader:
             row = reader.execute(KEY_OF, {"number": int(number)}).fetchone()
         key, last = row or (None, 0)
         if key is None:
