@@ -110,7 +110,7 @@ def genuine(anchor: Anchor) -> bool | None:
     """Whether a time-stamp is about its seal and made by whom we asked. None: not checked here."""
     seal = Seal.objects.defer("marks", "peaks").filter(number=anchor.seal).first()
     if seal is None or wrong(
-        seal, settings.TIMESTAMP_ROOTS, anchor.tree_size, anchor.root, anchor.token,
+        seal, settings.TIMESTAMP_ROOTS, anchor.tree_size, bytes(anchor.root), bytes(anchor.token),
         anchor.stamped_at,
     ):  # fmt: skip
         return False

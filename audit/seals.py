@@ -133,7 +133,8 @@ class Check(models.Model):
     @property
     def said(self) -> str:
         """What kind of break the fault is, in a sentence."""
-        return str(FAULTS.get(self.fault.rpartition(" ")[2], ""))
+        kind = self.fault.rpartition(" ")[2]
+        return str(FAULTS[Fault(kind)]) if kind in FAULTS else ""
 
 
 FAULTS = {

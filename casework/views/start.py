@@ -42,7 +42,7 @@ def start(request: Request) -> HttpResponse:
     actor = cast(Actor, request.actor)
     if not rules.case_staff(actor):
         late = late_reviews(actor) if rules.auditor(actor) else []
-        told = {"role": actor.role, "roles": Role, "late_reviews": late}
+        told: dict[str, Any] = {"role": actor.role, "roles": Role, "late_reviews": late}
         if rules.auditor(actor) or rules.administrator(actor):
             told["state"] = integrity.state()
         return render(request, "casework/start_other.html", told)

@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -125,7 +126,8 @@ def test_a_missing_public_key_is_no_forgery(worker: Path, settings: Settings) ->
         said("verify_trail", "--public-key", other)
 
 
-def make_now() -> object:
+def make_now() -> datetime:
+    """When the trail was sealed."""
     return Seal.objects.get().at
 
 

@@ -72,7 +72,7 @@ UNSIGNED = {
     "issued by who may not": Authority(holder("Time-stamps", SIGNER), (SIGNER, ROOT)),
     "by the root itself": Authority(ROOT, ()),
 }
-REFUSED = {
+REFUSED: dict[str, Callable[[bytes], bytes]] = {
     "refused it with status 1": Authority(status=1),
     "refused it with status 2": Authority(status=2),
     "something else": Authority(digest=sha256(b"other").digest()),

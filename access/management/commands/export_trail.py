@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from tqdm import tqdm
 
+from access.checks import refuse_unsafe_database
 from access.models import Authority, Unit
 from access.service import at_work_in
 from audit import trail
@@ -39,6 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["dir"]
+        refuse_unsafe_database()  # the line about it must not come to stand under a seal
         with in_words(), auditor() as reader:
             folder.mkdir(parents=True)
             try:
