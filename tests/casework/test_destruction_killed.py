@@ -52,7 +52,7 @@ def listed(
     """Five old cases on an approved list, two of them about one person; in the list's own order."""
     by, number, made = actor("utredare"), make.number(), []
     for count in range(5):
-        case = make.in_progress(by, **({"number": number} if count < 2 else {}))
+        case = make.in_progress(by, number=number if count < 2 else "")
         part = make.intervention(case, by)
         part = make.step(
             part, "agree", by, consent_by="both", consent_on=moment.today(), consent_note="Ja"
@@ -273,3 +273,25 @@ def test_two_workers_that_start_together_certify_once(
     racing = [workers(), workers(), workers()]
     assert "1" in {ended(worker) for worker in racing}
     all_gone(superuser, chief, found, cases)
+
+
+@pytest.mark.parametrize(("name", "facts"), [("reopen", {}), ("hold", {"until": None})])
+def test_a_step_taken_while_its_case_is_being_destroyed_saves_it_whole(
+    listed: tuple[Destruction, list[Case]], workers: Callable[[], Worker], chief: Actor,
+    superuser: psycopg.Connection, name: str, facts: dict[str, Any],
+) -> None:  # fmt: skip
+    """Committed between the question whether it may go and the last of its rows."""
+    found, cases = listed
+    with held(PLACES["inside"], cases[2].pk):
+        worker = workers()
+        until(superuser, WAITS, 1)
+        make.step(cases[2], name, chief, "Det behövs.", **facts)
+        whole = rows_of(superuser, cases[2])
+    assert ended(worker) == "1"
+    assert rows_of(superuser, cases[2]) == whole
+    with make.acting(chief):
+        paper = Certificate.objects.get(destruction=found)
+        assert DestructionItem.objects.get(case_id=cases[2].pk).left_why == "changed"
+    assert (paper.cases, paper.left) == (4, 1)
+    sealed()
+    assert verified().breach is None

@@ -151,10 +151,10 @@ def reviewed(case: Case, officer: Actor, people: dict[str, Actor]) -> None:
         unit = Unit.objects.get(pk=chief.unit_id)
         made = log_review.make(unit, moment.today().replace(day=1))
     with make.acting(chief):
-        line = Reading.objects.filter(about_id=case.pk).exclude(actor_id=chief.user_id)[0]
+        line = Reading.objects.filter(about_id=case.pk, actor_id=people["utredare"].user_id)[0]
         whose = {"unit_id": chief.unit_id, "authority_id": chief.authority_id, "review": made}
         item = made.items.filter(reading_id=line.pk).first() or ReviewItem.objects.create(
-            **whose, reading_id=line.pk, actor_id=line.actor_id, why=["sample"]
+            **whose, reading_id=line.pk, actor_id=people["utredare"].user_id, why=["sample"]
         )
         Verdict.objects.create(
             **whose, by_id=chief.user_id, by=chief.name, role=chief.role, item=item,

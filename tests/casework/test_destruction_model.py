@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 import tests
 from access.actor import Actor
-from casework.destruction import destroying
+from casework.destruction import destroying, proposals
 from casework.models import Case, Certificate, Destruction, DestructionItem
 from casework.workflow.steps import NotNow, Refused, begin
 from tests import make
@@ -185,7 +185,7 @@ class Promises(RuleBasedStateMachine):
         """Cases of an example before this one."""
         chief = self.people["chief"]
         with make.acting(chief):
-            found = destroying.due_cases(chief.unit_id)
+            found = proposals.due_cases(chief.unit_id)
         return bool({one["case_id"] for one in found} - set(self.files))
 
     def strike(self, which: int, who: str, item: int) -> None:
