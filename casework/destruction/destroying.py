@@ -6,7 +6,8 @@ is marked in the case's own transaction, so a run that was killed goes on where 
 
 import hashlib
 import json
-from collections import Counter
+import logging
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from uuid import UUID
 
 import psycopg
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from access.actor import SERVICE, Actor
 from access.models import Membership, Unit, User
@@ -76,6 +77,18 @@ BESIDE = (
 )
 ARRIVED = "SELECT id FROM public.casework_delivery WHERE case_id = %(case)s"
 MINE = "SELECT pg_try_advisory_lock(hashtextextended('destruction ' || %s, 0))"
+# Every login of the database can take any such lock: only one of the destroyer's own counts.
+OURS = """
+    SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+        WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND l.classid::bigint << 32 | l.objid::bigint
+                = hashtextextended('destruction ' || %s, 0)
+            AND a.usename = current_user AND a.pid <> pg_backend_pid())
+"""
+# A row that somebody keeps locked must not keep the worker, which seals the trail, too.
+PATIENCE = "SET {}lock_timeout = '5s'"
+LOCKED, ROUNDS = 3, 10  # cases that are locked; times that the list is gone through
 WAITING = """
     SELECT id, case_id, person_id, unit_id FROM public.casework_destructionitem
     WHERE destruction_id = %s AND struck = '' AND left_why = '' AND done_at IS NULL ORDER BY id
@@ -85,30 +98,48 @@ LEFT = "UPDATE public.casework_destructionitem SET left_why = %s WHERE id = %s"
 DONE = """UPDATE public.casework_destructionitem SET done_at = now(), rows = %s, ids = %s
     WHERE id = %s"""
 Tell = Callable[[int], None]
+log = logging.getLogger(__name__)
+
+
+class Stopped(Exception):
+    """Some lists were not run to their end. Their ids; why is in the log."""
 
 
 def run_waiting() -> int:
-    """Run every approved destruction, and those that were cut off; how many came to an end."""
+    """Run every approved destruction, and those that were cut off; how many came to an end.
+
+    One that can't be run doesn't keep the others from it. Raises Stopped afterwards.
+    """
     if not settings.DATABASE_DESTROYER_URL:
         return 0
-    ended = 0
+    ended, stopped = 0, []
     for unit in Unit.objects.select_related("authority").order_by("pk"):
         with transaction.atomic(), at_work_in(unit):
             wait = Destruction.objects.filter(
                 unit_id=unit.pk, state__in=(State.APPROVED, State.RUNNING)
             )
             waiting = list(wait.values_list("pk", flat=True))
-        ended += sum(run(unit, destruction_id) for destruction_id in waiting)
+        for destruction_id in waiting:
+            try:
+                ended += run(unit, destruction_id)
+            except Exception as fault:  # whatever it is, it is this list's
+                log.error("Destruction %s stopped: %s", destruction_id, type(fault).__name__)
+                stopped.append(str(destruction_id))
+    if stopped:
+        raise Stopped(", ".join(stopped))
     return ended
 
 
 def run(unit: Unit, destruction_id: UUID, tell: Tell = lambda done: None) -> bool:
-    """Destroy what is left of it. False: somebody else is at it."""
+    """Destroy what is left of it. False: somebody else is at it, or something keeps a case."""
     with psycopg.connect(settings.DATABASE_DESTROYER_URL, autocommit=True) as destroyer:
         destroyer.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        destroyer.execute(PATIENCE.format("").encode())
         if destroyer.execute(MINE, [str(destruction_id)]).fetchone() != (True,):
-            return False
-        with transaction.atomic():
+            if destroyer.execute(OURS, [str(destruction_id)]).fetchone() == (True,):
+                return False
+            log.warning("Destruction %s: another login keeps its lock", destruction_id)
+        with patiently():
             with at_work_in(unit):
                 found = Destruction.objects.select_related("reviewed_by", "approved_by").get(
                     pk=destruction_id
@@ -116,10 +147,21 @@ def run(unit: Unit, destruction_id: UUID, tell: Tell = lambda done: None) -> boo
             if found.state == State.APPROVED:
                 with by_first_reviewer(found, unit) as by:
                     perform(found, "run", by)
-        destroy_all(destroyer, destruction_id, tell)
-        with transaction.atomic(), by_first_reviewer(found, unit) as by:
+        if not destroy_all(destroyer, destruction_id, tell):
+            log.warning("Destruction %s: cases are locked or changing; later", destruction_id)
+            return False
+        with patiently(), by_first_reviewer(found, unit) as by:
             certify(found, by)
     return True
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """A transaction of the service that doesn't wait for ever either."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(PATIENCE.format("LOCAL "))
+        yield
 
 
 @contextmanager
@@ -141,26 +183,44 @@ def service_for(user: User, unit: Unit) -> Actor:
     )  # fmt: skip
 
 
-def destroy_all(destroyer: psycopg.Connection, destruction_id: UUID, tell: Tell) -> None:
-    """Case by case; again for those that another case of the list still referred to."""
+def destroy_all(destroyer: psycopg.Connection, destruction_id: UUID, tell: Tell) -> bool:
+    """Case by case; again for those that another case of the list still referred to.
+
+    False: some are left for another time, because somebody keeps them locked or changes them.
+    """
     done = 0
-    while waiting := destroyer.execute(WAITING, [destruction_id]).fetchall():
-        before, referred, moved = done, [], False
-        for item, case, person, unit in waiting:
+    for _round in range(ROUNDS):
+        came: dict[str, list[UUID]] = defaultdict(list)
+        for item, case, person, unit in destroyer.execute(WAITING, [destruction_id]).fetchall():
             given = {"case": case, "person": person, "unit": unit, "decision": destruction_id}
-            try:
-                with destroyer.transaction():
-                    destroy(destroyer, item, given)
-                done += 1
-                tell(done)
-            except psycopg.errors.ForeignKeyViolation:
-                referred.append(item)
-            except psycopg.errors.SerializationFailure:
-                moved = True  # somebody took a step in it meanwhile: it is asked about anew
-        if done == before and not moved:
-            for item in referred:
+            how = tried(destroyer, item, given)
+            came[how].append(item)
+            if how == "done":
+                tell(done + len(came["done"]))
+            if len(came["locked"]) == LOCKED:
+                return False
+        if came["locked"]:
+            return False
+        done += len(came["done"])
+        if not came["done"] and not came["moved"]:
+            for item in came["referred"]:
                 destroyer.execute(LEFT, ["referred_to", item])
-            return
+            return True
+    return False
+
+
+def tried(destroyer: psycopg.Connection, item: UUID, given: dict[str, Any]) -> str:
+    """Done (or left for good), or what was in the way; then nothing happened."""
+    try:
+        with destroyer.transaction():
+            destroy(destroyer, item, given)
+    except psycopg.errors.ForeignKeyViolation:
+        return "referred"
+    except psycopg.errors.SerializationFailure:
+        return "moved"  # somebody took a step in it meanwhile: it is asked about anew
+    except psycopg.errors.LockNotAvailable:
+        return "locked"
+    return "done"
 
 
 def destroy(destroyer: psycopg.Connection, item: UUID, given: dict[str, Any]) -> None:
