@@ -12,5 +12,5 @@ from audit.sql import beside
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0031_figures_from_index"), ("audit", "0009_command_line")]
+    dependencies = [("casework", "0032_done_is_gone"), ("audit", "0009_command_line")]
     operations = [beside(__file__)]
