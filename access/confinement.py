@@ -115,7 +115,7 @@ class Exclusion(models.Model):
 class Substitution(models.Model):
     """Who does an absent colleague's work in a unit, from when until when."""
 
-    for_all = True  # asked at login, before any unit is known (access.visible)
+    for_auditors = True  # (access.visible)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("access.Unit", models.PROTECT, related_name="+")

@@ -54,7 +54,7 @@ def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
     ("" is the row itself). Or, in `names_needed`, its column with the thing a grant must name.
     Rows that are one person's own name her key in `belongs_to`; rows that are seen only while
     something holds say it as a Q, in `visible_while()`. `for_auditors`: the authority's auditor
-    reads it too; `for_all`: everybody does. Lines of the trail have their own rule (`readable`).
+    reads it too. Lines of the trail have their own rule (`readable`).
     """
     if actor is None:
         return queryset.none()
@@ -79,8 +79,6 @@ def visible_to(queryset: QuerySet[M], actor: Actor | None) -> QuerySet[M]:
 
 def seen_beyond(model: type[Model], actor: Actor) -> Q | None:
     """What holds instead of "her own unit's", where more people read the table."""
-    if getattr(model, "for_all", False):
-        return ~Q(pk=None)
     if getattr(model, "for_auditors", False):
         return Q(unit_id=actor.unit_id) | Q(authority_id=actor.trail_authority or 0)
     return None

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from access.actor import Actor
+from access.models import Confined
 from audit import trail
 from audit.models import Reading
 from audit.review import month_before
@@ -45,7 +46,7 @@ PAGES = {
     ],
     "omradespolis": ["{restricted}"],
     "polischef": [
-        "/exceptions/", "/exceptions/review/", "/exceptions/review/{grant}/",
+        "/exceptions/", "/exceptions/review/", "/exceptions/review/{grant}/", "{lift}",
         "/exceptions/substitutes/", "/exceptions/grants/{grant}/close/", "{flagged}steps/restrict/",
         "{flagged}steps/shut_out/",
         "/", "/cases/", "/backlog/", "/audit/", "{flagged}steps/set_aside/", "{case}steps/close/",
@@ -69,6 +70,7 @@ PAGES = {
         "{guide}?to={lpo}&subject=future_crime&initiative=own&ground=UNGA21",
         "{guide}?to={lpo}&subject=crime_minor&initiative=own", "{guide}?to=0",
     ],
+    "socialchef": ["{ground}"],
     "ledare": ["{suspected}", "{suspected}steps/discontinue/", "{inquiry}",
                "{inquiry}steps/begin_inquiry/"],
     "samordnare": ["/"],
@@ -106,12 +108,17 @@ def addresses(own_db: str, actor: Callable[[str], Actor]) -> dict[str, str]:
     other = actor("omradespolis")
     exempt = make.exceptions(case, actor("polischef"), by, other)
     restricted = make.restricted(make.in_progress(by=by), actor("polischef"), by)
+    with make.acting(actor("polischef")):
+        confined = Confined.objects.get(about_id=restricted.pk, ended_at=None)
+    waiting = joint.accepted(joint.pair(actor), actor("utredare"))
     over = make.closed(by, actor("polischef"))
     with make.acting(other):
         break_glass(other, restricted.reference, "Barnet är i fara i kväll.", "child_at_risk")
     return {
         "grant": str(exempt["grant_id"]),
         "over": f"/cases/{over.pk}/",
+        "lift": f"/exceptions/restricted/{confined.pk}/lift/",
+        "ground": f"{waiting.get_absolute_url()}steps/record_ground/",
         "list": f"/destruction/{make.destroyed(actor('polischef')).pk}/",
         "restricted": f"/cases/{restricted.pk}/",
         "joint": f"/coordinations/{two.row(two.social).pk}/",
