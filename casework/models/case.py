@@ -29,6 +29,10 @@ from casework.workflow.police import ENDED as POLICE_ENDED
 from casework.workflow.social import ENDED as SOCIAL_ENDED
 from casework.workflow.steps import Act, Closed, NotNow, Refused
 
+HELD = models.Func(
+    models.Func(Cast("shared_id", models.TextField()), 0, function="hashtextextended"),
+    function="pg_advisory_xact_lock", output_field=models.TextField(),
+)  # fmt: skip
 NEWS = {"prioritise", "lower", "start", "hand_over"}  # steps that the other side hears of
 
 
@@ -145,10 +149,10 @@ class Case(ConfinedCase, HoldSteps, CaseSteps):
         coordination's own steps hold it before they lock a case."""
         if name not in NEWS:
             return ()
-        key = models.Func(Cast("shared_id", models.TextField()), 0, function="hashtextextended")
-        held = models.Func(key, function="pg_advisory_xact_lock", output_field=models.TextField())
-        found = self.coordinations.filter(state__in=OPEN_COORDINATIONS).annotate(held=held)
-        return list(found.select_related("unit", "other_unit__authority"))
+        found = self.coordinations.filter(state__in=OPEN_COORDINATIONS)
+        held = [pk for pk, _ in found.annotate(held=HELD).values_list("pk", "held")]
+        related = found.filter(pk__in=held).select_related("unit", "other_unit__authority")
+        return list(related) if held else ()  # most cases have none: a narrow question first
 
     def after(self, act: Act, name: str, noted: dict[str, Any]) -> None:
         self.follow(act, name, noted)

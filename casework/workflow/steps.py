@@ -257,7 +257,7 @@ def perform(
     model = type(thing)
     declared = steps_of(model)[name]
     queued = thing.queue_up(name)
-    locked = model._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+    locked = model._default_manager.select_for_update().get(pk=thing.pk)
     locked.queued = queued
     closed = declared.hindrance(locked, by)
     if isinstance(closed, Refused):
@@ -303,11 +303,26 @@ def _take(declared: Step, thing: T, by: Actor, reason: str, facts: dict[str, Any
         facts=noted or {},
     )
     with disable_auditlog():  # it would fetch the row again to see what changed
-        thing.save(force_insert=declared.birth)
+        if declared.birth:
+            thing.save(force_insert=True)
+        else:
+            thing.save(update_fields=moved(before, thing))
     if not declared.birth:
         trail.change(before, thing)
     thing.after(act, declared.name, noted or {})
     return thing
+
+
+def moved(before: Stateful, thing: Stateful) -> list[str]:
+    """The columns that the step has set; and those that it could have changed from within."""
+    old, new = vars(before), vars(thing)
+    return [
+        field.attname
+        for field in thing._meta.concrete_fields
+        if not field.generated and not field.primary_key
+        if (value := new.get(field.attname)) != old.get(field.attname)
+        or isinstance(value, list | dict)
+    ]
 
 
 def edges(model: type[Stateful]) -> Iterator[tuple[str, str, str, str, str]]:
