@@ -15,14 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tqdm import tqdm
-
-from audit.seal import seal_now
-from audit.signing import Signer
-from audit.verification import verify
-from tests.bench import raw, report
+from tests.bench import report
 from tests.bench.fill import fill
 from tests.bench.importing import rows_a_second
 from tests.bench.server import Server, server
@@ -76,7 +69,7 @@ def one_size(own: Server, size: int, asked: argparse.Namespace) -> dict[str, Any
         figures = own.measure(name, "pages", rounds=asked.rounds)
     if size >= MANY:
         with stage(" " * 17 + "sealing and verifying the trail"):
-            figures |= verifying(own, name)
+            figures |= own.measure(name, "lines")
     if size == asked.sizes[-1]:
         figures |= working(own, name, size, asked)
     own.drop(name)
@@ -92,32 +85,6 @@ def working(own: Server, name: str, size: int, asked: argparse.Namespace) -> dic
     with stage(" " * 17 + "importing 10,000 flags"):
         figures["import_rows_s"] = rows_a_second(own, name, 10_000)
     return figures
-
-
-def verifying(own: Server, name: str) -> dict[str, Any]:
-    """Lines a second: sealed, verified with chains, hashes, tree and signatures, and only read."""
-    signer = Signer(Ed25519PrivateKey.generate())
-
-    def connect(role: str = "fortur_verify") -> psycopg.Connection:
-        return psycopg.connect(own.cluster.url(role, name), autocommit=True)
-
-    began = time.perf_counter()
-    with connect("fortur_sealer") as sealer:
-        lines = seal_now(sealer, signer)
-    sealed = time.perf_counter() - began
-    with tqdm(total=lines, unit=" lines", leave=False, disable=None) as bar:
-        verdict = verify(connect, {signer.key: signer.public}, progress=bar.update)
-    assert verdict.breach is None, verdict
-    began = time.perf_counter()
-    with connect() as reader, reader.cursor() as cursor, cursor.copy(raw.HASHES.encode()) as copy:
-        chained = sum(1 for _ in copy)
-    read = time.perf_counter() - began
-    return {
-        "trail_lines": verdict.lines,
-        "sealed_s": lines / sealed,
-        "verified_s": verdict.lines / verdict.seconds,
-        "only_read_s": chained / read,
-    }
 
 
 if __name__ == "__main__":

@@ -78,6 +78,8 @@ class Server:
             "FORTUR_KEY_FILE": str(HOME / "keys.json"),
             "DATABASE_URL": self.cluster.url(role, name),
             "DATABASE_OWNER_URL": self.cluster.url("fortur_owner", name),
+            "DATABASE_AUDITOR_URL": self.cluster.url("fortur_verify", name),
+            "DATABASE_SEALER_URL": self.cluster.url("fortur_sealer", name),
             "BENCH_SUPERUSER_URL": self.cluster.url("postgres", name),
             **more,
         }

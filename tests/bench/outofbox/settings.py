@@ -14,7 +14,8 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
-DATABASES = {"default": environment.database(environment.text("DATABASE_URL"))}
+# Django's own defaults: what is tuned in ours (prepared on the server) isn't out of the box.
+DATABASES = {"default": environment.database(environment.text("DATABASE_URL")) | {"OPTIONS": {}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
