@@ -185,3 +185,25 @@ def test_other_words_in_an_emptied_line_are_found(
     superuser.execute("SET session_replication_role = replica")
     assert superuser.execute(statement.encode()).rowcount
     assert "undecided" in str(verdict(own_db).breach)
+
+
+def test_a_case_written_into_the_list_afterwards_is_found(
+    scene: tuple[Case, Case], own_db: str, actor: Everybody, superuser: psycopg.Connection
+) -> None:
+    """The list's rows aren't sealed; their checksum is."""
+    _old, other = scene
+    destroyed(actor, own_db)
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute(
+        "UPDATE casework_destructionitem SET case_id = %(case)s::uuid,"
+        " ids = ids || jsonb_build_array('casework_case:' || %(case)s::text)",
+        {"case": str(other.pk)},
+    )
+    superuser.execute(
+        "UPDATE audit_step SET reason = '', facts = '{}', salt = NULL, destroyed_by ="
+        " (SELECT destruction_id FROM casework_destructionitem) WHERE about_id = %s",
+        [other.pk],
+    )
+    found = verdict(own_db).breach
+    assert "undecided" in str(found)
+    assert found.where.startswith("step ")
