@@ -6,5 +6,5 @@ from audit.sql import beside
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0032_done_is_gone")]
+    dependencies = [("casework", "0033_gone_is_gone")]
     operations = [beside(__file__)]
