@@ -19,6 +19,7 @@ from casework.models.confined import ConfinedCase
 from casework.models.deadline import Deadline, born, open_of
 from casework.models.person import Person
 from casework.models.place import Place
+from casework.models.rule import Rule, in_force
 from casework.workflow import moment
 from casework.workflow.case import OPEN, CaseSteps
 from casework.workflow.coordination import OPEN as OPEN_COORDINATIONS
@@ -175,7 +176,12 @@ class Case(ConfinedCase, HoldSteps, CaseSteps):
     def start_clock(
         self, code: str, on: date, *, part_id: UUID | None = None, due: date | None = None
     ) -> Deadline:
-        made = born(self.pk, self.unit_id, code, on, part_id=part_id, due=due)
+        return self.start_rule(in_force(code, on), on, part_id=part_id, due=due)
+
+    def start_rule(
+        self, rule: Rule, on: date, *, part_id: UUID | None = None, due: date | None = None
+    ) -> Deadline:
+        made = born(self.pk, self.unit_id, rule, on, part_id=part_id, due=due)
         if (made.due, made.code) < (self.law_due, self.law_code):
             self.law_due, self.law_code = made.due, made.code
         return made

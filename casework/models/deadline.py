@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from access.models import Unit
 from audit import trail
 from audit.querysets import AuditedManager
-from casework.models.rule import Ground, Rule, in_force
+from casework.models.rule import Ground, Rule
 
 
 class Deadline(models.Model):
@@ -97,16 +97,15 @@ def open_of(case_id: UUID) -> models.QuerySet[Deadline]:
 
 
 def born(
-    case_id: UUID, unit_id: int, code: str, on: date, *, part_id: UUID | None, due: date | None
+    case_id: UUID, unit_id: int, rule: Rule, on: date, *, part_id: UUID | None, due: date | None
 ) -> Deadline:
     """A new deadline by the version of the rule that is in force on the day it starts.
 
     `due` for a rule whose day the requester sets, or where the law lets somebody set an earlier.
     """
-    rule = in_force(code, on)
     last = due or rule.due(on)
     made = Deadline(
-        unit_id=unit_id, case_id=case_id, part_id=part_id, rule=rule, code=code, starts_on=on,
+        unit_id=unit_id, case_id=case_id, part_id=part_id, rule=rule, code=rule.code, starts_on=on,
         due=last, first_due=last,
     )  # fmt: skip
     with disable_auditlog():  # its birth is told by the step that started it

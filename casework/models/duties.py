@@ -11,10 +11,9 @@ from casework.workflow.duties import DutifulSteps
 from casework.workflow.steps import Act, NotNow
 
 
-def start(part: DutifulSteps, act: Act, code: str, on: date, due: date | None) -> None:
-    """Start the clock of that code for the investigation, once in its life."""
-    if not Deadline.objects.filter(case_id=part.case_id, part_id=part.pk, code=code).exists():
-        deadlines.start(part.case, code, on, act, part_id=part.pk, due=due)
+def start(part: DutifulSteps, codes: tuple[str, ...], on: date, due: date | None) -> None:
+    """Start the clocks of those codes for the investigation, each once in its life."""
+    deadlines.start_once(part.case, codes, on, part_id=part.pk, due=due)
 
 
 def meet(part: DutifulSteps, act: Act, code: str, on: date) -> None:

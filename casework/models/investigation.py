@@ -50,8 +50,8 @@ class Investigation(DutifulSteps):
             locked = Case.objects.select_for_update(of=("self",)).select_related("person")
             self.case = locked.get(pk=self.case_id)
 
-    def start_clock(self, act: Act, code: str, on: date, due: date | None = None) -> None:
-        duties.start(self, act, code, on, due)
+    def start_clocks(self, codes: tuple[str, ...], on: date, due: date | None = None) -> None:
+        duties.start(self, codes, on, due)
 
     def meet_clock(self, act: Act, code: str, on: date) -> None:
         duties.meet(self, act, code, on)

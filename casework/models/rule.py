@@ -120,3 +120,12 @@ def in_force(code: str, on: date) -> Rule:
     versions = Rule.objects.filter(code=code)
     found = versions.filter(valid_from__lte=on).order_by("-valid_from").first()
     return found or versions.order_by("valid_from")[0]
+
+
+def all_in_force(rules: models.QuerySet[Rule], on: date) -> list[Rule]:
+    """Of each code the version that in_force() gives, asked for at once."""
+    chosen: dict[str, Rule] = {}
+    for rule in rules.order_by("valid_from"):
+        if rule.valid_from <= on or rule.code not in chosen:
+            chosen[rule.code] = rule
+    return list(chosen.values())

@@ -47,6 +47,10 @@ class DutifulSteps(Stateful):
     def start_clock(self, act: Act, code: str, on: date, due: date | None = None) -> None:
         """Start the statutory clock of that code, unless this investigation has started one;
         `due` where somebody sets the day herself."""
+        self.start_clocks((code,), on, due)
+
+    def start_clocks(self, codes: tuple[str, ...], on: date, due: date | None = None) -> None:
+        """Several that begin on the same day."""
         raise NotImplementedError
 
     def meet_clock(self, act: Act, code: str, on: date) -> None:

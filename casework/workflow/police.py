@@ -191,8 +191,7 @@ class PoliceSteps(DutifulSteps):
     def after_suspect(self, act: Act) -> None:
         """LUL 5 and 6 §§: guardian and social welfare board at once."""
         if self.suspected_on and self.age_on(self.suspected_on) < ADULT:
-            self.start_clock(act, "LUL5", self.suspected_on)
-            self.start_clock(act, "LUL6", self.suspected_on)
+            self.start_clocks(("LUL5", "LUL6"), self.suspected_on)
             self.draft(act, "suspicion_u18", "LUL6")
 
     @step([S.SUSPECTED], S.SERVED, _("Serve the suspicion"), may=leader, form="ServeForm",
@@ -236,9 +235,7 @@ class PoliceSteps(DutifulSteps):
     def after_begin_inquiry(self, act: Act) -> None:
         """LUL 32 §: three months; 33 and 34 §§: guardian and social welfare board at once."""
         if self.begun_on:
-            self.start_clock(act, "LUL32", self.begun_on)
-            self.start_clock(act, "LUL33", self.begun_on)
-            self.start_clock(act, "LUL34", self.begun_on)
+            self.start_clocks(("LUL32", "LUL33", "LUL34"), self.begun_on)
             self.draft(act, "suspicion_u15", "LUL34")
 
     @step([S.INQUIRY], None, _("Prepare the protocol"), may=either, when=[protocol_not_drafted],

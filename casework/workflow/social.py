@@ -125,8 +125,7 @@ class SocialSteps(DutifulSteps):
 
     def after_receive(self, act: Act) -> None:
         """SoL 20:1: need of protection at once; 20:2: to open or not within fourteen days."""
-        self.start_clock(act, "SOL20_1", self.received_on)
-        self.start_clock(act, "SOL20_2", self.received_on)
+        self.start_clocks(("SOL20_1", "SOL20_2"), self.received_on)
 
     @step([S.RECEIVED], S.PROTECTION_ASSESSED, _("Assess the need of protection"), may=graduate,
           form="ProtectionForm", authorities=("social",))  # fmt: skip

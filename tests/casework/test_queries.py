@@ -1,6 +1,7 @@
 """How many questions a page asks the database: as many for sixty cases as for one."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from access.actor import Actor
 from casework.models import Case
+from casework.workflow import moment
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +79,15 @@ def test_a_step_asks_little(as_: As, actor: Who) -> None:
     client.get("/")
     url = f"/cases/{case.pk}/steps/confirm/"
     assert asked(client, url, version=case.version) <= 12
+
+
+def test_a_step_that_starts_clocks_asks_for_them_at_once(as_: As, actor: Who) -> None:
+    by, leader, client = actor("utredare"), actor("ledare"), as_("ledare")
+    client.get("/")
+    part = make.police_investigation(make.in_progress(by, birth_date=date(2010, 3, 1)), by)
+    part = make.step(part, "open", leader, opened_on=moment.today())
+    url = f"/cases/{part.case_id}/investigations/{part.pk}/steps"
+    day = moment.today().isoformat()
+    # Two clocks and a ready draft; one clock that isn't the nearest.
+    assert asked(client, f"{url}/suspect/", version=part.version, suspected_on=day) <= 26
+    assert asked(client, f"{url}/serve/", version=part.version + 1, served_on=day) <= 14
