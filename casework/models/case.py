@@ -48,6 +48,7 @@ class Case(ConfinedCase, HoldSteps, CaseSteps):
     social_investigations: ClassVar[Any]
     _interventions: Sequence[Any] | None = None
     _investigations: Sequence[Any] | None = None
+    _coordinations: Sequence[Any] | None = None
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
@@ -125,9 +126,20 @@ class Case(ConfinedCase, HoldSteps, CaseSteps):
             return any(part.state in OPEN_INTERVENTIONS for part in self._interventions)
         return bool(self.interventions.filter(state__in=OPEN_INTERVENTIONS).exists())
 
-    def keep_parts(self, interventions: Sequence[Any], investigations: Sequence[Any]) -> None:
+    def keep_parts(
+        self,
+        interventions: Sequence[Any],
+        investigations: Sequence[Any],
+        coordinations: Sequence[Any],
+    ) -> None:
         """All of them, from a page that has asked already: its conditions needn't ask again."""
         self._interventions, self._investigations = interventions, investigations
+        self._coordinations = coordinations
+
+    def every_coordination(self) -> Sequence[Any]:
+        if self._coordinations is None:
+            return list(self.coordinations.all())
+        return self._coordinations
 
     def has_open_investigations(self) -> bool:
         if self._investigations is not None:
@@ -137,7 +149,7 @@ class Case(ConfinedCase, HoldSteps, CaseSteps):
         return bool(police.union(social, all=True).exists())
 
     def has_open_coordination(self) -> bool:
-        return any(one.state in OPEN_COORDINATIONS for one in self.coordinations.all())
+        return any(one.state in OPEN_COORDINATIONS for one in self.every_coordination())
 
     def has_open_twin(self) -> bool:
         twins = Case.objects.filter(unit_id=self.unit_id, person_id=self.person_id, is_open=True)
@@ -168,7 +180,7 @@ class Case(ConfinedCase, HoldSteps, CaseSteps):
             coordination.show_there(act, [part.copy()])
 
     def active_coordination(self) -> Any:
-        active = (one for one in self.coordinations.all() if one.state == CoordinationState.ACTIVE)
+        active = (one for one in self.every_coordination() if one.state == CoordinationState.ACTIVE)
         return next(active, None)
 
     # --- statutory deadlines: their rows, and the nearest of them on the case's own row -----------

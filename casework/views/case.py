@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,7 +38,10 @@ from casework.workflow.steps import steps_of
 EVENTS = 30
 OBSERVATIONS = 20
 EARLIER = 10
-COORDINATIONS = Prefetch("coordinations", Coordination.objects.select_related("other_unit"))
+COORDINATIONS = Compiled[Coordination](
+    lambda case_id: Coordination.objects.filter(case_id=case_id).select_related("other_unit"),
+    case_id=UUID,
+)
 OBSERVED = Compiled[Observation](
     lambda case_id: (
         Observation.objects.filter(case_id=case_id).select_related("place", "recorded_by")
@@ -121,12 +124,13 @@ def case(request: Request, case_id: UUID) -> HttpResponse:
 
 
 def page_of(case: Case, actor: Actor) -> dict[str, Any]:
-    # Once for the panel and for every step that is closed while the case is coordinated.
-    prefetch_related_objects([case], COORDINATIONS)
     seen = parts.within(case, OBSERVED(case_id=case.pk))
     interventions = parts.within(case, INTERVENTIONS(case_id=case.pk))
     investigations = investigation_panel.investigations_of(case, actor)
-    case.keep_parts(interventions, investigations)
+    # Once for the panel and for every step that is closed while the case is coordinated.
+    case.keep_parts(
+        interventions, investigations, parts.within(case, COORDINATIONS(case_id=case.pk))
+    )
     return {
         "case": case,
         "bar": parts.bar(case),
