@@ -25,7 +25,7 @@ def queue_rows(rows: Sequence[Row], pick: bool = False) -> SafeString:
     # Each level, deadline and date once, in the reader's language.
     level, chip, day = cache(ui.level), cache(ui.chip), cache(ui.day)
     years = cache(lambda age: escaped(_("%(age)s years old") % {"age": age}))
-    secret = f" {ui.chip(_('Secrecy marked'), 'danger', 'lock')}"
+    secret = " " + ui.chip(_("Secrecy marked"), "danger", "lock")
     priority, status, handler = (
         f'data-label="{escaped(said)}"' for said in (_("Priority"), _("Status"), _("Handler"))
     )
