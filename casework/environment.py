@@ -73,12 +73,17 @@ def certificates(name: str) -> list[Certificate]:
     return found
 
 
-def database(url: str) -> dict[str, object]:
-    """Django's settings for postgresql://user:password@host:port/name?host=/socket/folder."""
+def database(url: str, patience: int = 0) -> dict[str, object]:
+    """Django's settings for postgresql://user:password@host:port/name?host=/socket/folder.
+
+    With `patience` a statement that waits for a lock gives up after so many seconds.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user@host/name")
     options = dict(parse_qsl(parts.query))
+    if patience:
+        options["options"] = f"{options.get('options', '')} -c lock_timeout={patience}s".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 OLDEST = 21  # the work is about people who have not turned 21
 NUMBER = re.compile(r"(?P<century>\d{2})?(?P<date>\d{6})(?P<sign>[-+]?)(?P<last>\d{4})", re.ASCII)
 
+# Spaces of every width, a new line and minus signs stand in letters, too.
 INSIDE = re.compile(
-    r"(?<!\d)(?P<century>(?:\d{2})?)(?P<date>\d{6})(?P<sign> ?[-+\u2010-\u2015]? ?)"
-    r"(?P<last>\d{4})(?!\d)",
-    re.ASCII,
+    r"(?<![0-9])(?P<century>(?:[0-9]{2})?)(?P<date>[0-9]{6})"
+    r"(?P<sign>[\s\u200b\u2060]{0,2}[-+\u00ad\u2010-\u2015\u2212]?[\s\u200b\u2060]{0,2})"
+    r"(?P<last>[0-9]{4})(?![0-9])",
 )
 
 

@@ -98,8 +98,12 @@ FORM_RENDERER = "casework.forms.rendering.Renderer"
 # --- data ------------------------------------------------------------------------------------
 # Migrations and key rotation run as the tables' owner, all else as the unprivileged role.
 AS_OWNER = sys.argv[1:2] in (["migrate"], ["rotate_keys"], ["continue_trail"])
+# The worker does one thing at a time: what somebody keeps locked must not keep it from sealing.
+AS_WORKER = sys.argv[1:3] == ["procrastinate", "worker"]
 DATABASES = {
-    "default": env.database(env.text("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL"))
+    "default": env.database(
+        env.text("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL"), 60 if AS_WORKER else 0
+    )
     | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 }
 LOCAL_SOCKET = str(DATABASES["default"]["HOST"])[:1] in ("", "/")

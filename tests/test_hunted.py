@@ -265,3 +265,16 @@ def test_what_is_taken_in_is_hidden_where_the_case_was_restricted_in_the_same_mo
         perform(letter, "accept", there, case=open_still)
     with make.acting(actor("socialsekreterare2")):
         assert not Step.objects.filter(thing_id=letter.pk).exists()
+
+
+# --- what one process keeps between requests ---------------------
+
+
+def test_the_queues_headings_are_in_the_readers_language(actor: Find, as_: Login) -> None:
+    make.closed(actor("utredare"), actor("polischef"))
+    said = {"sv": "Avslutade och avförda", "en": "Closed and set aside"}
+    for language in ("en", "sv", "en"):
+        with make.acting(actor("utredare")):
+            User.objects.filter(pk=actor("utredare").user_id).update(language=language)
+        page = as_("utredare").get("/cases/?state=closed&mine=all").content.decode()
+        assert said[language] in page

@@ -102,8 +102,8 @@ def test_an_attributes_name_and_a_fields_name_are_words_only(evil: str) -> None:
 def test_a_field_with_everything_hostile_holds_no_tag_of_theirs(
     widget: type[forms.Widget], evil: str
 ) -> None:
-    more = {"choices": [(evil, evil), (evil, [(evil, evil)])]}
-    kind = forms.ChoiceField if issubclass(widget, ChoiceWidget) else forms.CharField
+    more: dict[str, Any] = {"choices": [(evil, evil), (evil, [(evil, evil)])]}
+    kind: Any = forms.ChoiceField if issubclass(widget, ChoiceWidget) else forms.CharField
     shown: Any = kind(
         label=evil, help_text=evil, widget=widget({"title": evil, "data-x": evil}),
         **(more if kind is forms.ChoiceField else {}),

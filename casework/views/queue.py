@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from access import rules
@@ -32,7 +32,7 @@ from casework.staff import Member, members, present
 
 MOST = 100  # cases given away in one go
 PLACES = Compiled[Place](lambda: Place.objects.all())
-HEADINGS = {**dict(work.Due.choices), "closed": _("Closed and set aside")}
+HEADINGS = {**dict(work.Due.choices), "closed": gettext_lazy("Closed and set aside")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

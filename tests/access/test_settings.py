@@ -27,6 +27,21 @@ def test_production_asks_for_a_second_factor() -> None:
     assert start().stdout.strip() == "True"
 
 
+def test_only_the_worker_gives_up_waiting_for_a_lock() -> None:
+    said = "import sys; sys.argv = ['manage.py', {}]\nimport casework.settings as s\n"
+    said += "print(s.DATABASES['default']['OPTIONS'].get('options'))"
+    more = {"DATABASE_URL": f"{SAFE['DATABASE_URL']}?options=-c%20jit%3Doff"}
+    for arguments, patience in (
+        ("'procrastinate', 'worker'", "-c jit=off -c lock_timeout=60s"),
+        ("'check'", "-c jit=off"),
+    ):
+        done = subprocess.run(  # noqa: S603 - our own settings
+            [sys.executable, "-c", said.format(arguments)],
+            env=SAFE | more, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert done.stdout.strip() == patience
+
+
 def test_the_demo_does_not() -> None:
     assert start(FORTUR_DEMO="1", DATABASE_URL=SOCKET).stdout.strip() == "False"
 
