@@ -90,7 +90,9 @@ class ExtractForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or self.cleaned_data
         since, until = asked.get("since"), asked.get("until")
-        if since and until and until < since:
+        if since and since > timezone.localdate():
+            self.add_error("since", _("Choose today or an earlier day."))
+        elif since and until and until < since:
             self.add_error("until", _("The last day is before the first."))
         return asked
 
@@ -149,7 +151,7 @@ def file_name() -> str:
 
 def as_data(actor: Actor, birth: Step, asked: dict[str, Any], times: list[Time]) -> dict[str, Any]:
     """What the template shows, in the language that is active."""
-    now = timezone.now()
+    now, today = timezone.now(), timezone.localdate()
     intro = [
         _("Every time that somebody opened, searched out, took out or changed the case is a line"
           " in the log. This is all of them in the period."),
@@ -165,7 +167,7 @@ def as_data(actor: Actor, birth: Step, asked: dict[str, Any], times: list[Time])
             [_("Authority"), Unit.objects.select_related("authority").get(
                 pk=actor.unit_id).authority.name],
             [_("Period"), period(asked["since"] or timezone.localdate(birth.at),
-                                 asked["until"] or timezone.localdate(now))],
+                                 min(asked["until"] or today, today))],
             [_("Why"), words.say("purpose", asked["purpose"])],
             [_("Made by"), f"{actor.role_label}, {moment(now)}"],
             [_("Lines"), str(len(times))],

@@ -85,6 +85,6 @@ def anchors(request: HttpRequest) -> HttpResponse:
         body,
         content_type="application/jsonl; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="fortur-sigill-{day.isoformat()}.jsonl"'
+            "Content-Disposition": f'attachment; filename="fortur-forseglingar-{day.isoformat()}.jsonl"'
         },
     )

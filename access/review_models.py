@@ -75,6 +75,18 @@ class Decision(OfHalfYear):
     def __str__(self) -> str:
         return f"{self.of} {self.key} {self.answer}"
 
+    @property
+    def said(self) -> str:
+        """The answer as something decided; a button says the same as something to do."""
+        return str(SAID[Decision.Answer(self.answer)])
+
+
+SAID = {
+    Decision.Answer.KEEP: _("Is kept"),
+    Decision.Answer.CHANGE: _("Is to be changed"),
+    Decision.Answer.REMOVE: _("Is removed"),
+}
+
 
 class AccessSignOff(OfHalfYear):
     """The unit's access was gone through for the half-year."""

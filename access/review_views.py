@@ -100,8 +100,16 @@ def review_page(
         "next": number + 2 if len(items) > (number + 1) * PAGE else 0,
         "previous": number,
         "cases": not acting(request).is_auditor,
+        "nothing_hers": nothing_hers(acting(request), found, verdicts),
     }
     return render(request, "audit/review.html", context, status=status)
+
+
+def nothing_hers(actor: Actor, found: Review, verdicts: dict[int, Verdict]) -> bool:
+    """Lines are left, and she may judge none of them."""
+    left = [one for one in found.items.all() if one.pk not in verdicts]
+    others = [one.reading_id for one in left if one.actor_id != actor.user_id]
+    return bool(left) and not Reading.objects.filter(pk__in=others).exists()
 
 
 def page_number(request: Request, items: int) -> int:

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit import words
 from audit.filters import midnight
@@ -39,8 +40,8 @@ class Reader:
 
     @property
     def what(self) -> str:
-        """Opened 4, printed 1."""
-        said = (f"{kind.lower()} {count}" for kind, count in self.kinds.items())
+        """Opened 4 times, printed once."""
+        said = (so_often(kind.lower(), count) for kind, count in self.kinds.items())
         return str(capfirst(", ".join(said)))
 
     def add(self, kind: str, purpose: str, count: int, first: datetime, last: datetime) -> None:
@@ -51,6 +52,13 @@ class Reader:
             self.outside = True
         elif purpose and (said := words.say("purpose", purpose)) not in self.purposes:
             self.purposes.append(said)
+
+
+def so_often(what: str, count: int) -> str:
+    return ngettext("%(what)s once", "%(what)s %(count)d times", count) % {
+        "what": what,
+        "count": count,
+    }
 
 
 def readers_of(about_id: UUID) -> list[Reader]:
@@ -67,7 +75,7 @@ def readers_of(about_id: UUID) -> list[Reader]:
         reader = found.setdefault(
             key, Reader(one["actor"], one["role"], one["unit"], one["first"], one["last"])
         )
-        kind = words.reading(one["kind"], one["what"]) if "kind" in one else _("Steps taken")
+        kind = words.reading(one["kind"], one["what"]) if "kind" in one else _("Acted in the case")
         reader.add(kind, one.get("purpose", ""), one["n"], one["first"], one["last"])
     return sorted(found.values(), key=lambda reader: reader.last, reverse=True)
 
@@ -106,7 +114,7 @@ def times_of(
         _time(one, words.reading(one["kind"], one["what"]), names)
         for one in looks.values(*columns, "kind", "purpose", "what")[: most + 1]
     ]
-    found += [_time(one, _("Steps taken"), names) for one in steps.values(*columns)[: most + 1]]
+    found += [_time(one, _("Acted in the case"), names) for one in steps.values(*columns)[: most + 1]]
     return sorted(found, key=lambda time: time.at)[: most + 1]
 
 

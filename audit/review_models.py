@@ -22,7 +22,7 @@ class Why(models.TextChoices):
     SAME_SURNAME = "same_surname", _("Same surname")
     OWN_NAME = "own_name", _("The reader’s own name")
     NIGHT = "night", _("At night")
-    RESTRICTED = "restricted", _("Secrecy-marked case")
+    RESTRICTED = "restricted", _("Restricted case")
     BREAK_GLASS = "break_glass", _("Emergency access")
 
 

@@ -47,6 +47,23 @@ def test_two_people_approve_a_list(listed: Destruction, as_: As, actor: Everybod
     assert state_of(actor("polischef"), listed.pk) == State.APPROVED
 
 
+def test_a_list_waits_on_the_start_page_of_whoever_may_go_on(
+    listed: Destruction, as_: As, actor: Everybody
+) -> None:
+    def waits(login: str) -> bool:
+        return listed.get_absolute_url() in as_(login).get("/").content.decode()
+
+    assert waits("polischef")
+    assert not waits("dataskydd.polis")
+    post(as_("polischef"), listed, "review")
+    assert waits("dataskydd.polis")
+    assert not waits("polischef")  # she can't be both
+    assert not waits("dataskydd.social")
+    assert not waits("socialchef")
+    post(as_("dataskydd.polis"), listed, "approve")
+    assert not waits("dataskydd.polis")
+
+
 def test_an_approval_is_asked_once_more(listed: Destruction, as_: As, actor: Everybody) -> None:
     post(as_("polischef"), listed, "review")
     page = as_("dataskydd.polis").post(f"/destruction/{listed.pk}/steps/approve/", {})

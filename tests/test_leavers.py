@@ -92,6 +92,25 @@ def test_only_those_who_have_left_have_such_a_page(as_: As, actor: Find, left: l
     assert as_("dataskydd.polis").get(f"{PAGE}leavers/{actor_gone(left)}/").status_code == 403
 
 
+@pytest.mark.parametrize(("days", "shown"), [(0, True), (14, True), (15, False)])
+def test_who_leaves_soon_hands_over_before_the_last_day(
+    as_: As, actor: Find, days: int, shown: bool
+) -> None:
+    leaving = actor("utredare2")
+    make.in_progress(by=leaving)
+    membership = row(leaving)
+    with make.acting(actor("polischef")):
+        membership.until = timezone.localdate() + timedelta(days=days)
+        membership.save()
+    page = as_("polischef").get(PAGE).content.decode()
+    assert ("Jonas Wallin: lämna över 1 ärende" in page) is shown
+    assert (f"sista dagen: <time datetime=\"{membership.until}" in page) is shown
+    answer = as_("polischef").get(f"{PAGE}leavers/{leaving.user_id}/")
+    assert answer.status_code == (200 if shown else 404)
+    if shown:
+        assert str(leaving.user_id) not in str(answer.context["form"])
+
+
 def test_a_deactivated_account_is_a_leaver_too(as_: As, actor: Find) -> None:
     gone = actor("utredare2")
     make.in_progress(by=gone)

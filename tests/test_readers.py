@@ -1,10 +1,13 @@
 """Who has opened a case: the page for its handler and supervisor, and the officer's extract."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django import Settings
 
 from access.actor import Actor
@@ -40,12 +43,12 @@ def test_everyone_who_has_met_the_case_is_there(as_: As, actor: Find, case: Case
     as_("utredare2").post(f"/cases/{case.pk}/reveal/")
     seen = rows(as_("utredare").get(f"/cases/{case.pk}/readers/"))
     colleague = seen[actor("utredare2").name]
-    assert colleague.what == "Öppnat 2, personnummer visat 1"
+    assert colleague.what == "Öppnat 2 gånger, personnummer visat en gång"
     assert (colleague.times, colleague.outside) == (3, True)
     assert colleague.first < colleague.last
     assert colleague.role_words == "Utredare"
-    assert seen[actor("polischef").name].what == "Utskrivet (ärendet) 1"
-    assert seen[actor("utredare").name].what == "Steg 3"
+    assert seen[actor("polischef").name].what == "Utskrivet (ärendet) en gång"
+    assert seen[actor("utredare").name].what == "Åtgärd i ärendet 3 gånger"
     assert not seen[actor("utredare").name].outside
 
 
@@ -101,7 +104,7 @@ def test_the_extract_tells_when_what_and_which_role_but_no_name_and_no_content(
 ) -> None:
     look(as_, "utredare2", case)
     data = extract(as_("dataskydd.polis"), reference=case.reference.lower()).context["extract"]
-    assert [what for _at, what, _who, _note in data["rows"]] == ["Steg"] * 3 + ["Öppnat"]
+    assert [what for _at, what, _who, _note in data["rows"]] == ["Åtgärd i ärendet"] * 3 + ["Öppnat"]
     last = data["rows"][-1]
     assert last[2:] == ["Utredare, Lokalpolisområde Sjölanda", "Någon annans ärende"]
     told = str(data)
@@ -160,6 +163,14 @@ def test_making_it_is_one_line_that_the_cases_own_unit_sees(
     (name,) = [one for one in seen if one.startswith(actor("dataskydd.polis").name)]
     assert seen[name].role_words == "Dataskyddsombud"
     assert seen[name].purposes == ["En vårdnadshavare begär det"]
+
+
+def test_no_extract_says_that_nobody_opened_it_in_days_to_come(as_: As, case: Case) -> None:
+    officer, tomorrow = as_("dataskydd.polis"), str(timezone.localdate() + timedelta(days=1))
+    page = extract(officer, status=422, reference=case.reference, since=tomorrow).content.decode()
+    assert "Välj i dag eller en tidigare dag." in page
+    data = extract(officer, reference=case.reference, until=tomorrow).context["extract"]
+    assert dict(data["facts"])["Period"].endswith(date_format(timezone.localdate()))
 
 
 def test_a_period_without_lines_says_so(as_: As, case: Case) -> None:

@@ -168,6 +168,12 @@ def followed_up(story: Story, look: int) -> Beat:
     yield from story.follow_up(30, look)
 
 
+def noticed(story: Story) -> Beat:
+    """Followed up, and late; last month two colleagues looked so that the log review asks why."""
+    looks = (story.late_at_night(), story.leafed_through())
+    yield from together(followed_up(story, look=-3), *looks)
+
+
 def ended(story: Story, outcome: str) -> Beat:
     """A whole life: interventions, follow-up, closed."""
     days_ago = story.rng.randint(2, 50)
@@ -249,7 +255,7 @@ PLOTS: tuple[tuple[Plot, int, int, int], ...] = (
     (partial(working_with, ends="declined"), 1, 1, 0),
     (working_hard, 0, 3, 0),
     (handed_over, 1, 1, 0),
-    (partial(followed_up, look=-3), 1, 1, 0),
+    (noticed, 1, 1, 0),
     (partial(followed_up, look=0), 1, 1, 1),
     (partial(followed_up, look=4), 1, 1, 0),
     (partial(followed_up, look=25), 1, 0, 0),

@@ -25,7 +25,7 @@ NOTES = (
     "Frågad. Svaret stämmer med tjänstgöringen.",
 )
 ASKED = "Frågas på nästa avstämning."
-BEGUN = 12  # lines of the newest review that are judged
+BEGUN = 3  # lines of the newest review that are judged
 
 
 def hold(now: datetime, actors: dict[str, Actor], rng: Random) -> None:

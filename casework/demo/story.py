@@ -15,8 +15,9 @@ from typing import Any
 from django.utils import timezone
 
 from access.actor import Actor
-from audit import trail
+from audit import review, trail
 from audit.models import Reading
+from audit.review import OUTSIDE
 from casework import clocks, identity
 from casework.demo import words
 from casework.exceptions import name_substitute
@@ -34,6 +35,7 @@ SOURCES = {
     "police": ("own", "patrol", "patrol", "tip", "report"),
     "social": ("own", "school", "school", "report", "tip"),
 }
+MANY_CASES = 24  # of a unit, in one morning
 SUSPICIOUS = frozenset({"possession", "transfer", "sale"})
 
 
@@ -238,6 +240,23 @@ class Story:
                 Reading.Kind.REVEALED, about_id=about_id, about=about, purpose=words.REVEAL
             )
 
+    def late_at_night(self) -> Beat:
+        """Last month a colleague opened it at a quarter to midnight: the log review asks why."""
+        by = yield self.last_month(self.colleague, 12, time(23, 44))
+        self._open(by, purpose=OUTSIDE)
+
+    def leafed_through(self) -> Beat:
+        """Last month a helper opened case after case one morning: more than is usual in a day."""
+        by = yield self.last_month(self.helper, 14, time(8, 20))
+        for case in Case.objects.order_by("-opened_at")[:MANY_CASES]:
+            about_id, about = case.about()
+            trail.reading(Reading.Kind.OPENED, about_id=about_id, about=about)
+
+    def last_month(self, who: str, day: int, at: time) -> Turn:
+        month = review.month_before(timezone.localdate(self.world.now))
+        when = datetime.combine(month.replace(day=day), at, timezone.get_default_timezone())
+        return self.at(who, when)
+
     # --- interventions --------------------------------------------------------------------------
 
     def support(self, days_ago: int, ends: str, last: int = 1, plan: int = -1) -> Beat:
@@ -302,9 +321,9 @@ class Story:
         self._open(by)
         self.case = perform(self.case, name, by, reason, **facts)
 
-    def _open(self, by: Actor) -> None:
+    def _open(self, by: Actor, purpose: str = "") -> None:
         about_id, about = self.case.about()
-        trail.reading(Reading.Kind.OPENED, about_id=about_id, about=about)
+        trail.reading(Reading.Kind.OPENED, about_id=about_id, about=about, purpose=purpose)
 
 
 def together(*beats: Beat) -> Beat:

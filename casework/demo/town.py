@@ -1,7 +1,7 @@
 """Plays half a year of the invented town, and a few older cases, through the engine in order."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from heapq import heapify, heappop, heappush
 from random import Random
 
@@ -12,6 +12,7 @@ from access.actor import actor_of
 from access.models import User
 from access.session import acting_as
 from audit import trail
+from audit.filters import midnight
 from audit.models import Reading
 from casework import identity
 from casework.demo import reviews, words
@@ -159,6 +160,7 @@ class Performance:
             upcoming = self.act(turn, *told[number])
             if upcoming:
                 heappush(waiting, (upcoming, number))
+        self.remember_logins()
 
     def act(self, turn: Turn, story: Story | Joint, beat: Beat) -> Turn | None:
         """One turn; returns the story's next one."""
@@ -178,3 +180,13 @@ class Performance:
         if first not in self.logged_in:
             self.logged_in.add(first)
             trail.reading(Reading.Kind.LOGGED_IN)
+
+    def remember_logins(self) -> None:
+        """The accounts say when their people last logged in, as the trail does."""
+        last = dict(sorted(self.logged_in, key=lambda one: one[1]))
+        for who, day in last.items():
+            actor = self.world.actors[who]
+            user = User.objects.get(pk=actor.user_id)
+            user.last_login = min(midnight(day) + timedelta(hours=8), self.world.now)
+            with acting_as(actor):
+                user.save(update_fields=["last_login"])

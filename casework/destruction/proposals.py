@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from access import rules
 from access.actor import Actor
 from access.models import Unit
 from access.visible import visible_to
@@ -113,6 +114,17 @@ def kept_back(actor: Actor) -> QuerySet[Any]:
     newest = left.order_by("case_id", "-destruction__proposed_at").distinct("case_id")
     found: QuerySet[Any] = newest.select_related("destruction__unit")
     return found
+
+
+def waiting(actor: Actor) -> QuerySet[Any]:
+    """The lists that wait for her: a supervisor's to go through first, and those of somebody else
+    to approve."""
+    lists = apps.get_model("casework", "Destruction")
+    hers = Q(state="reviewed") & ~Q(reviewed_by=actor.user_id)
+    if rules.supervisor(actor):
+        hers |= Q(state="proposed")
+    found: QuerySet[Any] = visible_to(lists.objects.all(), actor).filter(hers)
+    return found.select_related("unit").order_by("proposed_at")
 
 
 def overdue(actor: Actor) -> list[tuple[Case, date]]:

@@ -94,7 +94,7 @@ def groups(everything: list[Held], actor: Actor, *, may: bool) -> list[dict[str,
 
 LABELS = {
     Of.MEMBERSHIP: gettext_lazy("Memberships"),
-    Of.GRANT: gettext_lazy("Named access to secrecy-marked cases"),
+    Of.GRANT: gettext_lazy("Named access to restricted cases"),
     Of.SUBSTITUTION: gettext_lazy("Substitutes"),
     Of.EXCLUSION: gettext_lazy("Shut out of a case"),
 }

@@ -84,9 +84,9 @@ def told(one: Figures, actor: Actor) -> list[dict[str, Any]]:
     """A unit's figures, each with what it means; never which cases somebody else may see."""
     unit = one.unit.name if actor.is_auditor else ""
     words: list[tuple[int, str, str]] = [
-        (one.overdue, _("should be destroyed already"), "#late" if not unit else ""),
-        (one.kept_back, _("approved, but left by the destruction"), "#kept-back"),
-        (one.hidden, _("restricted, and due: whoever is named for them makes their list"), ""),
+        (one.overdue, _("Should be destroyed already"), "#late" if not unit else ""),
+        (one.kept_back, _("Approved, but left by the destruction"), "#kept-back"),
+        (one.hidden, _("Restricted, and due: whoever is named for them makes their list"), ""),
     ]
     return [
         {"value": count, "label": label, "note": unit, "url": url, "alarm": label == words[0][1]}

@@ -1,4 +1,4 @@
-"""Handing over everything that somebody who has left still handles, in one act."""
+"""Handing over everything that somebody who has left, or leaves soon, handles, in one act."""
 
 from uuid import UUID
 
@@ -31,7 +31,7 @@ def leaver(request: Request, user_id: UUID) -> HttpResponse:
     if user_id not in {one.id for one in leavers(actor)}:
         raise Http404
     user = User.objects.get(pk=user_id)
-    people = present(members(actor.unit_id))
+    people = [one for one in present(members(actor.unit_id)) if one.user_id != user_id]
     form = AssignForm(request.POST if request.method == "POST" else None, people=people)
     form.ask_why()
     cases = list(work.with_rows(cases_of(actor, user)).order_by(*work.ORDER)[:MOST])

@@ -21,5 +21,6 @@ def readers(request: Request, case_id: UUID) -> HttpResponse:
     guards.allow(MAY_SEE_READERS, actor, found)
     people = readers_of(found.pk)  # as it was before this look, which has its own line
     open_case(found, actor, part="readers")
-    context = {"case": found, "bar": parts.bar(found), "readers": people}
+    outside = any(one.outside for one in people)
+    context = {"case": found, "bar": parts.bar(found), "readers": people, "outside": outside}
     return render(request, "casework/readers.html", context)

@@ -24,6 +24,7 @@ from audit import integrity
 from audit.models import Reading
 from casework import notices, queue
 from casework.backlog import late
+from casework.destruction import proposals
 from casework.models import Case, Intervention
 from casework.queue import Needs, needing, open_cases
 from casework.sending import disclosures, inbox
@@ -43,6 +44,8 @@ def start(request: Request) -> HttpResponse:
     if not rules.case_staff(actor):
         late = late_reviews(actor) if rules.auditor(actor) else []
         told: dict[str, Any] = {"role": actor.role, "roles": Role, "late_reviews": late}
+        if rules.auditor(actor):
+            told["lists"] = list(proposals.waiting(actor)[:SHOWN])
         if rules.auditor(actor) or rules.administrator(actor):
             told["state"] = integrity.state()
         return render(request, "casework/start_other.html", told)
@@ -54,6 +57,7 @@ def start(request: Request) -> HttpResponse:
         ],
         "waiting": waiting(actor) if supervisor else [],
         "late_reviews": late_reviews(actor) if supervisor else [],
+        "lists": list(proposals.waiting(actor)[:SHOWN]) if supervisor else [],
         "notices": notices.shown(actor),
         "drafts": disclosures.to_decide(actor),
         "soon": soon(actor),

@@ -111,6 +111,24 @@ def test_the_reviewer_is_never_the_reviewed(as_: As, actor: Find, case: Case, na
         assert not said.filter(by_id=F("item__actor_id")).exists()
 
 
+def test_the_page_says_when_what_is_left_is_somebody_elses(
+    as_: As, actor: Find, of: Review
+) -> None:
+    def told() -> bool:
+        page = as_("polischef").get(url(of)).content.decode()
+        return "Det som är kvar bedömer en annan chef" in page
+
+    assert not told()
+    chief = actor("polischef")
+    with make.acting(chief):
+        others = list(of.items.exclude(actor_id=chief.user_id))
+    for item in others:
+        say(as_("polischef"), of, item)
+    assert told()
+    say(as_("dataskydd.polis"), of, item_of(of, chief))
+    assert not told()
+
+
 def test_a_line_that_the_supervisor_may_not_see_is_judged_by_the_officer(
     as_: As, actor: Find, case: Case
 ) -> None:

@@ -17,7 +17,7 @@ from access.actor import Actor, actor_of
 from access.models import User
 from access.session import acting_as
 from audit.models import Step
-from audit.review_models import Verdict
+from audit.review_models import Verdict, Why
 from audit.verification import verify
 from casework import clocks, environment, identity
 from casework.demo import town
@@ -162,6 +162,19 @@ def test_it_is_refused_where_there_are_cases(told: str) -> None:
 def test_it_is_refused_outside_the_demo(told: str) -> None:
     with override_settings(DEMO=False), pytest.raises(CommandError, match="FORTUR_DEMO"):
         call_command("load_demo")
+
+
+def test_the_newest_review_holds_what_the_rules_pick(seen_by: dict[str, Actor]) -> None:
+    for login in ("polischef", "socialchef"):
+        with acting_as(seen_by[login]):
+            newest = log_review.months(seen_by[login])[0]
+            why = {code for item in newest.review.items.all() for code in item.why}
+            assert {Why.SAMPLE, Why.NIGHT, Why.OUTSIDE_CASELOAD} <= why, login
+
+
+def test_accounts_know_their_last_login(seen_by: dict[str, Actor]) -> None:
+    for login in ("utredare", "polischef", "socialsekreterare", "dataskydd.polis"):
+        assert User.objects.get(username=login).last_login
 
 
 def test_past_months_are_reviewed_and_the_newest_is_under_way(seen_by: dict[str, Actor]) -> None:

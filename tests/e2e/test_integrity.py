@@ -34,7 +34,7 @@ def test_a_sealed_trails_page_is_whole_and_gives_the_file_without_javascript(
     page.goto("/audit/integrity/")
     with page.expect_download() as download:
         page.get_by_role("button", name="Ladda ner dagens förseglingar").click()
-    assert download.value.suggested_filename.startswith("fortur-sigill-")
+    assert download.value.suggested_filename.startswith("fortur-forseglingar-")
     found = []
     for size in (PHONE, DESKTOP):
         for scheme in ("light", "dark"):
