@@ -18,6 +18,7 @@ from audit.models import Anchor
 words.teach("fact", {"day": gettext_lazy("Day"), "seals": gettext_lazy("Seals")})
 words.teach("fact.what", {"anchors": gettext_lazy("Anchor file")})
 words.teach("authority", dict(Kind.choices))
+FILE = "fortur-forseglingar-{}.jsonl"
 
 
 class DayForm(forms.Form):
@@ -84,7 +85,5 @@ def anchors(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         body,
         content_type="application/jsonl; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="fortur-forseglingar-{day.isoformat()}.jsonl"'
-        },
+        headers={"Content-Disposition": f'attachment; filename="{FILE.format(day.isoformat())}"'},
     )

@@ -114,7 +114,8 @@ def times_of(
         _time(one, words.reading(one["kind"], one["what"]), names)
         for one in looks.values(*columns, "kind", "purpose", "what")[: most + 1]
     ]
-    found += [_time(one, _("Acted in the case"), names) for one in steps.values(*columns)[: most + 1]]
+    acted = _("Acted in the case")
+    found += [_time(one, acted, names) for one in steps.values(*columns)[: most + 1]]
     return sorted(found, key=lambda time: time.at)[: most + 1]
 
 

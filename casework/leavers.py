@@ -12,7 +12,6 @@ from access.models import Membership, User
 from casework.models import Case
 from casework.queue import open_cases
 
-
 SOON = timedelta(days=14)  # a last day so near: her cases can be handed over before it
 
 

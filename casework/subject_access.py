@@ -211,14 +211,16 @@ def as_data(asked: Asked, request: Request) -> dict[str, Any]:
     now = timezone.now()
     return {
         "schema": SCHEMA,
-        "title": _("What we hold about you"),
+        "title": _("What we hold about you")
+        if hers(request)
+        else _("What we hold about the young person"),
         "language": translation.get_language().split("-")[0],
         "invented": settings.DEMO,
         "made_at": timezone.localtime(now).isoformat(timespec="seconds"),
         "authority": unit.authority.name,
         "unit": unit.name,
         "facts": list(map(asdict, head(unit, request, asked.actor, now))),
-        "notes": notes(),
+        "notes": notes(hers(request)),
         "parts": [
             part_as_data(code, held, request.withheld.get(code, ""), unit.authority.kind)
             for code in PARTS
@@ -258,10 +260,19 @@ def part_as_data(code: str, asked: Asked, ground: str, kind: str) -> dict[str, A
     }
 
 
-def notes() -> list[str]:
+def hers(request: Request) -> bool:
+    """The file is for the young person, not for somebody in her place."""
+    return request.asker == "young_person"
+
+
+def notes(to_her: bool) -> list[str]:
+    held = _("This is what this unit holds about you in Förtur.")
+    if not to_her:
+        held = _("This is what this unit holds about the young person in Förtur.")
+    others = _("Other units and other authorities hold what is theirs, and answer for it"
+               " themselves: ask them.")  # fmt: skip
     return [
-        _("This is what this unit holds about you in Förtur. Other units and other authorities hold"
-          " what is theirs, and answer for it themselves: ask them."),
+        f"{held} {others}",
         _("A part that is withheld is named, with the reason. It can be withheld though there is"
           " nothing in it."),
     ]  # fmt: skip

@@ -104,7 +104,7 @@ def test_who_leaves_soon_hands_over_before_the_last_day(
         membership.save()
     page = as_("polischef").get(PAGE).content.decode()
     assert ("Jonas Wallin: lämna över 1 ärende" in page) is shown
-    assert (f"sista dagen: <time datetime=\"{membership.until}" in page) is shown
+    assert (f'sista dagen: <time datetime="{membership.until}' in page) is shown
     answer = as_("polischef").get(f"{PAGE}leavers/{leaving.user_id}/")
     assert answer.status_code == (200 if shown else 404)
     if shown:

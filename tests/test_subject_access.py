@@ -171,6 +171,13 @@ def fits(value: Any, schema: dict[str, Any], defs: dict[str, Any]) -> None:
             fits(part, schema["items"], defs)
 
 
+@pytest.mark.parametrize(("asker", "whom"), [("young_person", "dig"), ("guardian", "den unge")])
+def test_it_speaks_to_whoever_gets_it(as_: As, case: Case, asker: str, whom: str) -> None:
+    data = json.loads(file(as_("polischef"), case, asker=asker).content)
+    assert data["title"] == f"Det vi har om {whom}"
+    assert f"den här enheten har om {whom} i Förtur" in data["notes"][0]
+
+
 def test_the_keys_are_those_of_the_schema(as_: As, case: Case) -> None:
     schema = json.loads(SCHEMA.read_text())
     for chosen in ({}, {"person": "protected", "language": "en-gb"}):

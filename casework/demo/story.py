@@ -247,7 +247,7 @@ class Story:
 
     def leafed_through(self) -> Beat:
         """Last month a helper opened case after case one morning: more than is usual in a day."""
-        by = yield self.last_month(self.helper, 14, time(8, 20))
+        yield self.last_month(self.helper, 14, time(8, 20))
         for case in Case.objects.order_by("-opened_at")[:MANY_CASES]:
             about_id, about = case.about()
             trail.reading(Reading.Kind.OPENED, about_id=about_id, about=about)

@@ -30,7 +30,7 @@ class ReviewForm(StepForm):
     def prepare(self) -> None:
         going = list(self.thing.going().values_list("reference", flat=True))
         more = " …" if len(going) > NAMED else ""
-        self.cases = f"{len(going)}: {', '.join(going[:NAMED])}{more}"
+        self.cases = f"{len(going)} ({', '.join(going[:NAMED])}{more})"
         first = self.thing.reviewed_by
         self.first = first.name if first else ""
         said = APPROVES if first else REVIEWS

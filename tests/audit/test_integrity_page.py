@@ -181,7 +181,7 @@ def test_an_auditor_takes_the_days_seals_and_that_is_written_down(
     client, day = as_("dataskydd.social"), Seal.objects.get().at.astimezone().date()
     answer = client.post("/audit/anchors/", {"day": day.isoformat()})
     assert answer.status_code == 200
-    assert answer["Content-Disposition"] == f'attachment; filename="fortur-forseglingar-{day}.jsonl"'
+    assert f'filename="fortur-forseglingar-{day}.jsonl"' in answer["Content-Disposition"]
     head, *records = map(json.loads, answer.content.decode().splitlines())
     assert head["kept_by"] == "social"
     sealed = Seal.objects.get()
