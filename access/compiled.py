@@ -34,13 +34,24 @@ ALIKE = (str, bool, type(None))  # a word, yes or no, nothing: the same whoever 
 ONE = Int4(1)  # of EXISTS (SELECT 1 …); an id is wider
 
 
+class Closed:
+    """What a question can't depend on: her role, say. Whoever asks first would decide for all."""
+
+    def refuse(self, *_: object) -> Any:
+        raise TypeError("Only an actor's keys can be asked about, not what she is")
+
+    __eq__ = __hash__ = __bool__ = __str__ = __iter__ = refuse
+    __contains__ = __or__ = __ror__ = __add__ = __radd__ = __format__ = refuse
+
+
 def stand_in(kind: type) -> Any:
     """A value of that kind that nothing has, to be found again among the SQL's parameters."""
     if kind is not Actor:
         return PLAIN[kind](next(COUNTER))
+    closed: Any = Closed()
     return Actor(
-        user_id=stand_in(UUID), username="", name="", role="", qualified=False,
-        unit_id=stand_in(int), unit="", authority_id=stand_in(int), authority="",
+        user_id=stand_in(UUID), username=closed, name=closed, role=closed, qualified=closed,
+        unit_id=stand_in(int), unit=closed, authority_id=stand_in(int), authority=closed,
     )  # fmt: skip
 
 

@@ -1,10 +1,13 @@
 """A question that is compiled once asks for each who asks, and for no one else."""
 
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -16,7 +19,7 @@ from access.session import acting_as
 from access.visible import visible_to
 from audit.models import Reading
 from casework import queue
-from casework.models import Case
+from casework.models import Case, Destruction
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +108,42 @@ def test_nothing_is_counted_while_it_is_made(actor: Who) -> None:
     nothing = Tally(lambda today: {}, (), today=date)
     with pytest.raises(TypeError, match="nothing"):
         nothing(today=timezone.localdate() + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    "make_it",
+    [
+        lambda actor: Membership.objects.filter(unit_id=actor.unit_id, role=actor.role),
+        lambda actor: Membership.objects.filter(unit_id=actor.unit_id, role__in=[actor.role]),
+        lambda actor: (
+            Membership.objects.filter(unit_id=actor.unit_id)
+            if actor.role == "supervisor"
+            else Membership.objects.filter(user_id=actor.user_id)
+        ),
+        lambda actor: Membership.objects.filter(
+            unit_id=actor.unit_id if actor.qualified else actor.unit_id
+        ),
+        lambda actor: Membership.objects.filter(
+            unit_id=actor.unit_id, kind={"police": "police"}.get(actor.authority, "social")
+        ),
+        lambda actor: visible_to(Destruction.objects.all(), actor),  # an auditor sees more
+    ],
+)
+def test_what_she_is_decides_nothing(make_it: Callable[..., object], actor: Who) -> None:
+    """A role is a word, and words are the same whoever asks: it would be the first asker's."""
+    with pytest.raises(TypeError, match="what she is"):
+        Compiled[Membership](make_it, actor=Actor)(actor=actor("utredare"))
+
+
+def test_every_question_of_the_pages_can_be_made(db: None) -> None:
+    """By nobody's values: what a page asks is found by importing all of them."""
+    import_module(settings.ROOT_URLCONF)
+    for module in [
+        one for name, one in sys.modules.items() if name.startswith(("access.", "case"))
+    ]:
+        for value in vars(module).values():
+            for question in value.values() if isinstance(value, dict) else [value]:
+                if isinstance(question, Compiled):
+                    assert question.compiler.words.sql
+                elif isinstance(question, Tally):
+                    assert question.words.sql
