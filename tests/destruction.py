@@ -6,9 +6,8 @@ import psycopg
 
 from access.actor import Actor
 from access.models import Unit
-from casework.destruction import destroying
+from casework.destruction import destroying, proposals
 from casework.models import Case, Destruction
-from casework.workflow.steps import begin
 from tests import make
 
 
@@ -30,7 +29,7 @@ def aged(superuser: psycopg.Connection, *cases: Case, days: int = 3 * 365) -> No
 
 def proposed(chief: Actor) -> Destruction:
     with make.acting(chief):
-        return begin(Destruction, "propose", chief)
+        return proposals.propose(chief)
 
 
 def approved(chief: Actor, second: Actor) -> Destruction:

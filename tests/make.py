@@ -193,7 +193,7 @@ def destroyed(chief: Actor) -> Destruction:
             "earliest": moment.today(), "latest": moment.today(),
         }  # fmt: skip
         with patch.object(proposals, "due_cases", lambda unit_id: [item]):
-            made = begin(Destruction, "propose", chief)
+            made = proposals.propose(chief)
         Certificate.objects.create(
             **of, destruction=made, cases=0, left=0, first_reviewer="", second_reviewer="",
             started_at=moment.now(), finished_at=moment.now(), digest="",

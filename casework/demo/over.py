@@ -14,10 +14,11 @@ from django.utils import timezone
 from access.session import acting_as
 from casework.demo.plots import begun
 from casework.demo.story import Beat, Stage, Story, World
+from casework.destruction import proposals
 from casework.flags import Youth
-from casework.models import Destruction, DestructionItem
+from casework.models import DestructionItem
 from casework.workflow.destruction import WhyStruck
-from casework.workflow.steps import begin, perform
+from casework.workflow.steps import perform
 
 PROPOSED, FIRST_REVIEW = 12, 10  # days ago
 OFFICERS = {"police": "dataskydd.polis", "social": "dataskydd.social"}
@@ -64,7 +65,7 @@ def the_list(story: Story) -> Beat:
     """Proposed, the oldest case struck, reviewed by two; then the chief keeps the newest."""
     chief, officer = story.stage.chief, OFFICERS[story.stage.kind]
     by = yield story.turn(chief, PROPOSED)
-    found = begin(Destruction, "propose", by)
+    found = proposals.propose(by)
     oldest = DestructionItem.objects.filter(destruction=found).earliest("earliest")
     by = yield story.turn(chief, FIRST_REVIEW)
     found = perform(found, "strike", by, item=oldest.pk, why=WhyStruck.UNSURE)

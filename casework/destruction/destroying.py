@@ -9,7 +9,7 @@ import json
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -22,10 +22,10 @@ from access.actor import SERVICE, Actor
 from access.models import Membership, Unit, User
 from access.service import at_work_in
 from access.session import acting_as
-from casework.destruction.proposals import due_cases
+from casework.destruction.proposals import propose
 from casework.models import Certificate, Destruction, DestructionItem
 from casework.workflow.destruction import State
-from casework.workflow.steps import begin, perform
+from casework.workflow.steps import NotNow, perform
 
 OF_CASE = "case_id = %(case)s"
 # Table and what of it goes, in an order that leaves nothing pointing at what is gone.
@@ -306,8 +306,7 @@ def propose_all() -> int:
             continue
         seen.add(chief.unit_id)
         by = service_for(chief.user, chief.unit)
-        with transaction.atomic(), acting_as(by):
-            if due_cases(by.unit_id):
-                begin(Destruction, "propose", by)
-                made += 1
+        with transaction.atomic(), acting_as(by), suppress(NotNow):
+            propose(by)
+            made += 1
     return made

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from django.apps import apps
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -16,20 +15,26 @@ from access.models import Unit
 from access.visible import visible_to
 from casework.destruction import keeping
 from casework.models.case import Case
+from casework.models.destruction import Destruction, DestructionItem
 from casework.models.retention import RetentionRule
 from casework.retention import Window, may_go
 from casework.workflow import moment
+from casework.workflow.steps import begin
 
 FIGURES = "SELECT unit_id, hidden, overdue, kept_back FROM destruction_figures()"
 MOST = 500  # cases of one proposal: two people review them
 IN_HAND = ("proposed", "reviewed", "approved", "running")
 
 
+def propose(by: Actor) -> Destruction:
+    """A list of what may be destroyed today in the unit. Raises NotNow where nothing may."""
+    return begin(Destruction, "propose", by, cases=due_cases(by.unit_id))
+
+
 def due_cases(unit_id: int) -> list[dict[str, Any]]:
     """The facts of each item, by reference: not held, not proposed already."""
     side = Unit.objects.get(pk=unit_id).authority.kind
-    item = apps.get_model("casework", "DestructionItem")
-    listed = item.objects.filter(destruction__state__in=IN_HAND, struck="", done_at=None)
+    listed = DestructionItem.objects.filter(destruction__state__in=IN_HAND, struck="", done_at=None)
     proposed = set(listed.values_list("case_id", flat=True))
     due = [
         {
@@ -102,17 +107,16 @@ def figures(actor: Actor) -> list[Figures]:
     return [one for one in counted if one.something]
 
 
-def kept_back(actor: Actor) -> QuerySet[Any]:
+def kept_back(actor: Actor) -> QuerySet[DestructionItem]:
     """The newest line of a list for each case that a run left and that stands on no list since;
     by reference only, for it is seen by the authority's data protection officer, too."""
-    item = apps.get_model("casework", "DestructionItem")
-    seen = visible_to(item.objects.all(), actor)
+    seen = visible_to(DestructionItem.objects.all(), actor)
     listed = seen.filter(destruction__state__in=IN_HAND, struck="", done_at=None)
     gone = seen.filter(done_at__isnull=False)
     left = seen.exclude(left_why="").exclude(case_id__in=listed.values("case_id"))
     left = left.exclude(case_id__in=gone.values("case_id"))
     newest = left.order_by("case_id", "-destruction__proposed_at").distinct("case_id")
-    found: QuerySet[Any] = newest.select_related("destruction__unit")
+    found: QuerySet[DestructionItem] = newest.select_related("destruction__unit")
     return found
 
 

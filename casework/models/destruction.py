@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from access.models import Authority, Unit
 from audit.querysets import AuditedManager
-from casework.destruction import proposals
 from casework.models.retention import RetentionRule
+from casework.workflow import moment
 from casework.workflow.destruction import DestructionSteps, WhyStruck
 from casework.workflow.steps import Act
 
@@ -62,6 +62,12 @@ class Destruction(DestructionSteps):
         found: models.QuerySet[DestructionItem] = self.items.filter(struck="")
         return found
 
+    def new_reference(self) -> str:
+        """The day, and which of the unit's lists of that day it is."""
+        day = f"G-{moment.today():%Y-%m-%d}"
+        before = Destruction.objects.filter(unit_id=self.unit_id, reference__startswith=day)
+        return f"{day}-{already + 1}" if (already := before.count()) else day
+
     def has_cases(self) -> bool:
         return self.going().exists()
 
@@ -74,15 +80,11 @@ class Destruction(DestructionSteps):
 
     def after(self, act: Act, name: str, noted: dict[str, Any]) -> None:
         if name == "propose":
-            for found in self.queued:
+            for found in self.listed:
                 DestructionItem(
                     destruction=self, unit_id=self.unit_id, authority_id=self.authority_id,
                     **found,
                 ).save(force_insert=True)  # fmt: skip
-
-    def queue_up(self, name: str) -> Any:
-        """What is proposed: looked up once, before the proposal is born."""
-        return proposals.due_cases(self.unit_id) if name == "propose" else None
 
 
 class DestructionItem(models.Model):

@@ -33,7 +33,7 @@ from casework.views import parts
 from casework.views.taking import Taking, declared, take
 from casework.words import keeping as keeping_words
 from casework.workflow.destruction import State
-from casework.workflow.steps import NotNow, begin
+from casework.workflow.steps import NotNow
 
 MAY = rules.supervisor | rules.auditor
 LISTED = 100
@@ -109,7 +109,7 @@ def waits_for(one: Destruction) -> str:
 def propose(request: Request) -> HttpResponse:
     """Look for what may be destroyed today, and make a list of it."""
     try:
-        made = begin(Destruction, "propose", parts.acting(request))
+        made = proposals.propose(parts.acting(request))
     except NotNow as closed:
         messages.info(request, str(closed.words))
         return redirect("destructions")

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access import rules
 from access.rules import Word
-from casework.workflow import moment
-from casework.workflow.steps import UNBORN, Act, Stateful, condition, step
+from casework.workflow.steps import UNBORN, Act, NotNow, Stateful, condition, step
 
 
 class State(models.TextChoices):
@@ -42,16 +41,12 @@ first_reviewer = Word(
     lambda actor, thing: thing is not None and thing.reviewed_by_id == actor.user_id,
 )
 reviewer = rules.supervisor | rules.auditor
+NOTHING_DUE = _("No case may be destroyed now.")
 
 
 @condition(_("No case is left on the list."))
 def has_cases(destruction: "DestructionSteps") -> bool:
     return destruction.has_cases()
-
-
-@condition(_("No case may be destroyed now."))
-def something_due(destruction: "DestructionSteps") -> bool:
-    return bool(destruction.queued is None or destruction.queued)
 
 
 class DestructionSteps(Stateful):
@@ -76,12 +71,13 @@ class DestructionSteps(Stateful):
     class Meta:
         abstract = True
 
-    @step([UNBORN], S.PROPOSED, _("Propose destruction"), may=rules.supervisor | rules.service,
-          when=[something_due])  # fmt: skip
-    def propose(self, act: Act) -> dict[str, Any]:
-        self.proposed_at, self.reference = act.at, f"G-{moment.today():%Y-%m-%d}"
-        self.authority_id = act.by.authority_id
-        return {"cases": len(self.queued)}
+    @step([UNBORN], S.PROPOSED, _("Propose destruction"), may=rules.supervisor | rules.service)
+    def propose(self, act: Act, cases: list[dict[str, Any]]) -> dict[str, Any]:
+        if not cases:
+            raise NotNow(NOTHING_DUE)
+        self.proposed_at, self.reference = act.at, self.new_reference()
+        self.authority_id, self.listed = act.by.authority_id, cases
+        return {"cases": len(cases)}
 
     @step([S.PROPOSED], None, _("Strike a case"), may=rules.supervisor, when=[has_cases],
           form="StrikeForm")  # fmt: skip
@@ -117,6 +113,10 @@ class DestructionSteps(Stateful):
     # --- what they do, where the rows are known -------------------------------------------------
 
     authority_id: int
+    listed: list[dict[str, Any]]  # of a proposal that is being made: its cases
+
+    def new_reference(self) -> str:
+        raise NotImplementedError
 
     def has_cases(self) -> bool:
         raise NotImplementedError

@@ -21,7 +21,7 @@ import tests
 from access.actor import Actor
 from casework.destruction import destroying, proposals
 from casework.models import Case, Certificate, Destruction, DestructionItem
-from casework.workflow.steps import NotNow, Refused, begin
+from casework.workflow.steps import NotNow, Refused
 from tests import make
 from tests.audit.test_superuser import sealed, verified
 from tests.destruction import aged, in_unit
@@ -154,14 +154,14 @@ class Promises(RuleBasedStateMachine):
         by, waiting = self.people[who], self.due()
         if who not in ("chief", "second"):
             with pytest.raises(WRONG), make.acting(by):
-                begin(Destruction, "propose", by)
+                proposals.propose(by)
             return
         if not waiting and not self.others_are_due():
             with pytest.raises(NotNow), make.acting(by):
-                begin(Destruction, "propose", by)
+                proposals.propose(by)
             return
         with make.acting(by):
-            made = begin(Destruction, "propose", by)
+            made = proposals.propose(by)
             listed = set(made.items.values_list("case_id", flat=True))
         assert listed & set(self.files) == waiting
         self.lists.append(Listed(made, cases={key: self.files[key].changes for key in waiting}))
