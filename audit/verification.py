@@ -17,6 +17,7 @@ from audit.checking import (
     Checked,
     check,
     check_chains,
+    check_lists,
     first_breach,
     pieces,
 )
@@ -100,7 +101,7 @@ def _verify(
             asked += [readers.ask(check, piece) for piece in pieces(reader, tx)]
             waiting, torn = check_tree(reader, seals, whole=not since)
             answers = [future.result() for future in asked]
-        breach = first_breach(reader, answers) or torn
+        breach = first_breach(reader, answers) or torn or check_lists(reader)
     return replace(
         verdict,
         lines=sum(answer.lines for answer in answers),

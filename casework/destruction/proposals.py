@@ -120,14 +120,13 @@ def kept_back(actor: Actor) -> QuerySet[DestructionItem]:
     return found
 
 
-def waiting(actor: Actor) -> QuerySet[Any]:
+def waiting(actor: Actor) -> QuerySet[Destruction]:
     """The lists that wait for her: a supervisor's to go through first, and those of somebody else
     to approve."""
-    lists = apps.get_model("casework", "Destruction")
     hers = Q(state="reviewed") & ~Q(reviewed_by=actor.user_id)
     if rules.supervisor(actor):
         hers |= Q(state="proposed")
-    found: QuerySet[Any] = visible_to(lists.objects.all(), actor).filter(hers)
+    found = visible_to(Destruction.objects.all(), actor).filter(hers)
     return found.select_related("unit").order_by("proposed_at")
 
 
