@@ -306,7 +306,7 @@ def propose_all() -> int:
             continue
         seen.add(chief.unit_id)
         by = service_for(chief.user, chief.unit)
-        with transaction.atomic(), acting_as(by), suppress(NotNow):
+        with suppress(NotNow), transaction.atomic(), acting_as(by):
             propose(by)
             made += 1
     return made

@@ -5,10 +5,10 @@ from functools import cache
 
 from django import template
 from django.urls import reverse
+from django.utils.html import conditional_escape as escaped
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from casework.forms.rendering import escaped
 from casework.queue import Row
 from casework.templatetags import ui
 
