@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from access import rules
 from access.actor import Actor
@@ -19,7 +20,7 @@ from casework.models.destruction import Destruction, DestructionItem
 from casework.models.retention import RetentionRule
 from casework.retention import Window, may_go
 from casework.workflow import moment
-from casework.workflow.steps import begin
+from casework.workflow.steps import NotNow, begin
 
 FIGURES = "SELECT unit_id, hidden, overdue, kept_back FROM destruction_figures()"
 MOST = 500  # cases of one proposal: two people review them
@@ -28,7 +29,9 @@ IN_HAND = ("proposed", "reviewed", "approved", "running")
 
 def propose(by: Actor) -> Destruction:
     """A list of what may be destroyed today in the unit. Raises NotNow where nothing may."""
-    return begin(Destruction, "propose", by, cases=due_cases(by.unit_id))
+    if not (cases := due_cases(by.unit_id)):
+        raise NotNow(_("No case may be destroyed now."))
+    return begin(Destruction, "propose", by, cases=cases)
 
 
 def due_cases(unit_id: int) -> list[dict[str, Any]]:

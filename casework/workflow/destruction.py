@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access import rules
 from access.rules import Word
-from casework.workflow.steps import UNBORN, Act, NotNow, Stateful, condition, step
+from casework.workflow.steps import UNBORN, Act, Stateful, condition, step
 
 
 class State(models.TextChoices):
@@ -41,7 +41,6 @@ first_reviewer = Word(
     lambda actor, thing: thing is not None and thing.reviewed_by_id == actor.user_id,
 )
 reviewer = rules.supervisor | rules.auditor
-NOTHING_DUE = _("No case may be destroyed now.")
 
 
 @condition(_("No case is left on the list."))
@@ -73,8 +72,6 @@ class DestructionSteps(Stateful):
 
     @step([UNBORN], S.PROPOSED, _("Propose destruction"), may=rules.supervisor | rules.service)
     def propose(self, act: Act, cases: list[dict[str, Any]]) -> dict[str, Any]:
-        if not cases:
-            raise NotNow(NOTHING_DUE)
         self.proposed_at, self.reference = act.at, self.new_reference()
         self.authority_id, self.listed = act.by.authority_id, cases
         return {"cases": len(cases)}

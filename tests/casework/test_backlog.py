@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime
 
 from access.actor import Actor
 from access.models import Membership
@@ -20,7 +21,8 @@ Who = Callable[[str], Actor]
 
 
 def days_ago(days: int) -> datetime:
-    return moment.now() - timedelta(days=days)
+    """The same time of day; summer time may have begun or ended since."""
+    return localtime(moment.now()) - timedelta(days=days)
 
 
 def test_it_is_for_supervisors_only(as_: As) -> None:
