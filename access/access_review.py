@@ -195,10 +195,14 @@ def signed(unit: Unit) -> AccessSignOff | None:
 
 def to_decide(actor: Actor, unit: Unit, everything: list[Held]) -> list[Held]:
     """All that must be decided before the sign-off: the rows that aren't her own, and her own
-    membership, if there is another supervisor, or else an auditor, to decide about it."""
+    membership, if there is another supervisor, or else an auditor, to decide about it. An auditor
+    counts as the unit's only supervisor does: about that one's other rows nobody decides."""
+    sole = for_auditor(everything)
+    if rules.auditor(actor) and sole:
+        return [one for one in everything if one.user != sole.user or one.of == Of.MEMBERSHIP]
     others = [held for held in everything if not is_own(actor, held)]
     mine = [one for one in everything if is_own(actor, one) and one.of == Of.MEMBERSHIP]
-    if mine and for_auditor(everything) in mine and not has_auditor(unit):
+    if mine and sole in mine and not has_auditor(unit):
         return others
     return others + mine
 

@@ -17,7 +17,11 @@ from audit.models import Anchor
 
 words.teach("fact", {"day": gettext_lazy("Day"), "seals": gettext_lazy("Seals")})
 words.teach("fact.what", {"anchors": gettext_lazy("Anchor file")})
-words.teach("authority", dict(Kind.choices))
+KEEPERS = {
+    Kind.POLICE: gettext_lazy("The police"),
+    Kind.SOCIAL: gettext_lazy("The social services"),
+    Kind.MUNICIPALITY: gettext_lazy("The municipality"),
+}
 FILE = "fortur-forseglingar-{}.jsonl"
 
 
@@ -65,7 +69,7 @@ def page(request: HttpRequest, form: DayForm, status: int = 200) -> HttpResponse
 def kept(anchor: Anchor) -> tuple[str, Anchor, str]:
     """Who keeps an anchor; the anchor; and of a time-stamp whether it is genuine. In words."""
     if anchor.kind != Anchor.Kind.TIMESTAMP:
-        return words.say("authority", anchor.authority), anchor, ""
+        return str(KEEPERS.get(anchor.authority, anchor.authority)), anchor, ""
     said = {True: _("Genuine: checked now"), False: _("Not genuine"), None: _("Not checked here")}
     return _("the time-stamp service"), anchor, said[integrity.genuine(anchor)]
 

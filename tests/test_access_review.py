@@ -281,6 +281,20 @@ def test_a_named_access_is_closed_at_once(as_: As, actor: Find) -> None:
     assert [said.of for said in decisions(actor("polischef"))] == ["grant"]
 
 
+def test_the_auditor_counts_as_the_only_supervisor_does(as_: As, actor: Find) -> None:
+    case = make.in_progress(by=actor("utredare"))
+    make.restricted(case, actor("polischef"), actor("utredare"), actor("polischef"))
+    chief, officer = as_("polischef"), as_("dataskydd.polis")
+    keep_all(as_, actor)
+    say(officer, actor("polischef"))
+    at = f"{PAGE}?unit={actor('polischef').unit_id}"
+    counted = [
+        (page.context["decided"], page.context["total"])
+        for page in (chief.get(PAGE), officer.get(at))
+    ]
+    assert counted[0] == counted[1]
+
+
 # --- the sign-off -------------------------------------------------------------------------------
 
 

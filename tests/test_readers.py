@@ -48,7 +48,7 @@ def test_everyone_who_has_met_the_case_is_there(as_: As, actor: Find, case: Case
     assert colleague.first < colleague.last
     assert colleague.role_words == "Utredare"
     assert seen[actor("polischef").name].what == "Utskrivet (ärendet) en gång"
-    assert seen[actor("utredare").name].what == "Åtgärd i ärendet 3 gånger"
+    assert seen[actor("utredare").name].what == "Arbetat i ärendet 3 gånger"
     assert not seen[actor("utredare").name].outside
 
 
@@ -105,7 +105,7 @@ def test_the_extract_tells_when_what_and_which_role_but_no_name_and_no_content(
     look(as_, "utredare2", case)
     data = extract(as_("dataskydd.polis"), reference=case.reference.lower()).context["extract"]
     told = [what for _at, what, _who, _note in data["rows"]]
-    assert told == ["Åtgärd i ärendet"] * 3 + ["Öppnat"]
+    assert told == ["Arbetat i ärendet"] * 3 + ["Öppnat"]
     last = data["rows"][-1]
     assert last[2:] == ["Utredare, Lokalpolisområde Sjölanda", "Någon annans ärende"]
     everything = str(data)

@@ -15,7 +15,7 @@ from access.service import at_work_in
 from access.session import acting_as
 from audit import review
 from audit.models import Reading
-from audit.review_models import Review, ReviewItem, Verdict
+from audit.review_models import Review, ReviewItem, Verdict, Why
 from casework.workflow import moment
 
 NOTES = (
@@ -76,6 +76,7 @@ def judge(made: Review, by: Actor, rng: Random, *, whole: bool) -> None:
     judged = review.newest_verdicts(made)
     open_ = [one for one in made.items.order_by("id") if one.pk not in judged]
     mine = [one for one in open_ if one.actor_id != by.user_id and is_seen(one)]
+    mine.sort(key=lambda one: list(one.why) != [Why.SAMPLE])  # what the rules picked waits
     for item in mine if whole else mine[:BEGUN]:
         asks = rng.random() < 0.03
         finding = Verdict.Finding.INVESTIGATE if asks else Verdict.Finding.EXPLAINED
