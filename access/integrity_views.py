@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +18,7 @@ from audit.models import Anchor
 
 words.teach("fact", {"day": gettext_lazy("Day"), "seals": gettext_lazy("Seals")})
 words.teach("fact.what", {"anchors": gettext_lazy("Anchor file")})
-KEEPERS = {
+KEEPERS: dict[str, Promise] = {
     Kind.POLICE: gettext_lazy("The police"),
     Kind.SOCIAL: gettext_lazy("The social services"),
     Kind.MUNICIPALITY: gettext_lazy("The municipality"),
