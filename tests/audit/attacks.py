@@ -109,6 +109,15 @@ ATTACKS = (
          *_honest(b"reading", b"id = " + LAST)),
         r"reading \d+ under seal \d+ extra",
     ),
+    Attack(
+        "insert a reading with the last number there is",
+        (b"INSERT INTO audit_reading (id, actor, role, unit, authority, about, kind, purpose,"
+         b" detail, digest, hash, tx, at) OVERRIDING SYSTEM VALUE SELECT 9223372036854775807,"
+         b" 'Annan', role, unit, authority, about, kind, '', '{}', '', '', tx, at"
+         b" FROM audit_reading WHERE id = " + FIRST,
+         *_honest(b"reading", b"id = 9223372036854775807")),
+        r"reading \d+ under seal \d+ extra",
+    ),
     *(
         Attack(
             f"insert a reading that stands {where}",
