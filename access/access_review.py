@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from access import rules
 from access.actor import Actor
-from access.kinds import ROLES_OF, Kind, Role
+from access.kinds import ANYWHERE, ROLES_OF, Kind, Role
 from access.log_review import units_of
 from access.models import Exclusion, Grant, Membership, Substitution, Unit, User
 from access.review_models import AccessSignOff, Decision, RoleRequest
@@ -148,8 +148,10 @@ def has_auditor(unit: Unit) -> bool:
 
 
 def roles_for(unit: Unit, now: str) -> list[tuple[str, str]]:
-    """The other roles that exist in the unit's kind of authority."""
+    """The other roles of those who work with the unit's cases, or in an office of its own kind."""
     roles = ROLES_OF[Kind(unit.authority.kind)]
+    if now not in ANYWHERE:
+        roles = tuple(role for role in roles if role not in ANYWHERE)
     return [(role.value, str(role.label)) for role in roles if role != now]
 
 
