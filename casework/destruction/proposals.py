@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from access import rules
 from access.actor import Actor
 from access.models import Unit
 from access.visible import visible_to
@@ -123,14 +122,20 @@ def kept_back(actor: Actor) -> QuerySet[DestructionItem]:
     return found
 
 
-def waiting(actor: Actor) -> QuerySet[Destruction]:
-    """The lists that wait for her: a supervisor's to go through first, and those of somebody else
-    to approve."""
-    hers = Q(state="reviewed") & ~Q(reviewed_by=actor.user_id)
-    if rules.supervisor(actor):
-        hers |= Q(state="proposed")
-    found = visible_to(Destruction.objects.all(), actor).filter(hers)
-    return found.select_related("unit").order_by("proposed_at")
+def to_review(actor: Actor) -> QuerySet[Destruction]:
+    """The lists that wait for a supervisor: nobody has gone through them, or somebody else has."""
+    every = Destruction.objects.filter(unit_id=actor.unit_id)
+    return every.filter(Q(state="proposed") | by_somebody_else(actor))
+
+
+def to_approve(actor: Actor) -> QuerySet[Destruction]:
+    """The lists that a data protection officer may approve, oldest first."""
+    every = visible_to(Destruction.objects.all(), actor).filter(by_somebody_else(actor))
+    return every.select_related("unit").order_by("proposed_at")
+
+
+def by_somebody_else(actor: Actor) -> Q:
+    return Q(state="reviewed") & ~Q(reviewed_by=actor.user_id)
 
 
 def overdue(actor: Actor) -> list[tuple[Case, date]]:

@@ -1,11 +1,11 @@
 """The start page: what waits, as figures that lead to it."""
 
-from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Func, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from access import log_review, rules
 from access.actor import Actor
 from access.compiled import Compiled, Tally
 from access.guards import for_actor
-from access.models import Role, Substitution
+from access.models import Role, Substitution, Unit
 from access.request import Request
 from access.visible import any_of, visible_to
 from audit import integrity
@@ -45,7 +45,7 @@ def start(request: Request) -> HttpResponse:
         late = late_reviews(actor) if rules.auditor(actor) else []
         told: dict[str, Any] = {"role": actor.role, "roles": Role, "late_reviews": late}
         if rules.auditor(actor):
-            told["lists"] = list(proposals.waiting(actor)[:SHOWN])
+            told["lists"] = list(proposals.to_approve(actor)[:SHOWN])
         if rules.auditor(actor) or rules.administrator(actor):
             told["state"] = integrity.state()
         return render(request, "casework/start_other.html", told)
@@ -53,22 +53,29 @@ def start(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "figures": [
             *(supervisors_figures(actor) if supervisor else own_figures(actor)),
-            arrived(actor),
+            *inbox_and_lists(actor, supervisor),
         ],
-        "waiting": waiting(actor) if supervisor else [],
         "late_reviews": late_reviews(actor) if supervisor else [],
-        "lists": list(proposals.waiting(actor)[:SHOWN]) if supervisor else [],
         "notices": notices.shown(actor),
         "drafts": disclosures.to_decide(actor),
-        "soon": soon(actor),
         "interventions": own_interventions(actor),
         "coordinations": coordination_panel.waiting(actor, SHOWN),
-        "opened": recently_opened(actor),
         "standing_in": standing_in(actor),
         "supervisor": supervisor,
         "may_flag": rules.flagger(actor),
     }
-    return render(request, "casework/start.html", context)
+    return render(request, "casework/start.html", context | cases_listed(actor, supervisor))
+
+
+def cases_listed(actor: Actor, supervisor: bool) -> dict[str, list[queue.Row]]:
+    """The page's lists of cases. Their persons are fetched once for all."""
+    lists = {
+        "waiting": waiting(actor) if supervisor else [],
+        "soon": soon(actor),
+        "opened": LAST_OPENED(actor=actor),
+    }
+    rows = iter(queue.rows(case for cases in lists.values() for case in cases))
+    return {name: list(islice(rows, len(cases))) for name, cases in lists.items()}
 
 
 def own_figures(actor: Actor) -> list[dict[str, Any]]:
@@ -116,10 +123,26 @@ def count_units(actor: Actor, today: date) -> dict[str, int]:
     )
 
 
-def arrived(actor: Actor) -> dict[str, Any]:
-    """What lies in the inbox that nobody has handled."""
-    value = ARRIVED(actor=actor)["waiting"]
-    return {"value": value, "label": _("In the inbox"), "url": reverse("inbox"), "alarm": False}
+def inbox_and_lists(actor: Actor, supervisor: bool) -> list[dict[str, Any]]:
+    """What nobody has handled yet; for a supervisor the destruction lists to review, if any."""
+    ((arrived, lists),) = ARRIVED.rows(actor=actor)
+    found = [(arrived, _("In the inbox"), "inbox")]
+    if supervisor and lists:
+        found.append((lists, _("Destruction lists to review"), "destructions"))
+    return [
+        {"value": value, "label": label, "url": reverse(name), "alarm": False}
+        for value, label, name in found
+    ]
+
+
+def arrived(actor: Actor) -> QuerySet[Any]:
+    return Unit.objects.filter(pk=actor.unit_id).values_list(
+        how_many(inbox.waiting(actor)), how_many(proposals.to_review(actor))
+    )
+
+
+def how_many(found: QuerySet[Any]) -> Subquery:
+    return Subquery(found.order_by().annotate(n=Func("pk", function="COUNT")).values("n"))
 
 
 def counted(actor: Actor, **what: Q) -> dict[str, int]:
@@ -135,9 +158,9 @@ def figure(value: int, label: str, query: str, *, alarm: bool = False) -> dict[s
     return {"value": value, "label": label, "url": url, "alarm": alarm and value > 0}
 
 
-def waiting(actor: Actor) -> list[queue.Row]:
+def waiting(actor: Actor) -> list[Case]:
     """What waits for a supervisor: priorities to confirm, and those that have expired."""
-    return queue.rows(TO_DECIDE(actor=actor, today=timezone.localdate()))
+    return TO_DECIDE(actor=actor, today=timezone.localdate())
 
 
 def late_reviews(actor: Actor) -> list[log_review.Month]:
@@ -145,10 +168,10 @@ def late_reviews(actor: Actor) -> list[log_review.Month]:
     return [row for row in log_review.months(actor) if row.late]
 
 
-def soon(actor: Actor) -> list[queue.Row]:
+def soon(actor: Actor) -> list[Case]:
     """Her own cases that are overdue or due within a week, first due first."""
     last = timezone.localdate() + queue.SOON
-    return queue.rows(DUE_SOON(actor=actor, own=sorted(actor.own_and_absent), last=last))
+    return DUE_SOON(actor=actor, own=sorted(actor.own_and_absent), last=last)
 
 
 def standing_in(actor: Actor) -> list[Substitution]:
@@ -166,15 +189,14 @@ def own_interventions(actor: Actor) -> list[Intervention]:
     return RUNNING(actor=actor, own=sorted(actor.own_and_absent))
 
 
-def recently_opened(actor: Actor) -> list[queue.Row]:
+def last_opened(actor: Actor) -> QuerySet[Case]:
     """The cases that she opened last, by her own lines in the trail, if she still sees them."""
-    last = first_ones(about for (about,) in LAST_OPENED.rows(user_id=actor.user_id))
-    seen = {case.pk: case for case in THESE(actor=actor, ids=last)} if last else {}
-    return queue.rows(seen[pk] for pk in last if pk in seen)
-
-
-def first_ones(ids: Iterable[Any]) -> list[Any]:
-    return list(dict.fromkeys(ids))[:SHOWN]
+    hers = Reading.objects.filter(
+        actor_id=actor.user_id, kind=Reading.Kind.OPENED, about_id__isnull=False
+    ).order_by("-at")
+    when = hers.filter(about_id=OuterRef("pk")).values("at")[:1]
+    cases = queue.unit_cases(actor).filter(pk__in=hers.values("about_id")[:OPENED])
+    return queue.with_rows(cases).annotate(opened=Subquery(when)).order_by("-opened")[:SHOWN]
 
 
 # --- asked each time the page opens --------------------------------------------------------------
@@ -186,7 +208,7 @@ UNITS = Tally(
     count_units, ("overdue", "today", "unassigned", "expired", "unconfirmed"),
     actor=Actor, today=date,
 )  # fmt: skip
-ARRIVED = Tally(lambda actor: inbox.waiting(actor).count(), ("waiting",), actor=Actor)
+ARRIVED = Compiled[Unit](arrived, actor=Actor)
 TO_DECIDE = Compiled[Case](
     lambda actor, today: queue.with_rows(
         open_cases(actor).filter(needing(Needs.CONFIRM) | needing(Needs.RENEW, today))
@@ -212,16 +234,5 @@ RUNNING = Compiled[Intervention](
     actor=Actor,
     own=list,
 )
-LAST_OPENED = Compiled[Reading](
-    lambda user_id: (
-        Reading.objects.filter(actor_id=user_id, kind=Reading.Kind.OPENED, about_id__isnull=False)
-        .order_by("-at")
-        .values_list("about_id")[:OPENED]
-    ),
-    user_id=UUID,
-)
-THESE = Compiled[Case](
-    lambda actor, ids: queue.with_rows(queue.unit_cases(actor).filter(any_of("pk", ids))),
-    actor=Actor,
-    ids=list,
-)
+
+LAST_OPENED = Compiled[Case](last_opened, actor=Actor)

@@ -179,6 +179,8 @@ def newer(of: str = "UNGA21", **changed: Any) -> dict[str, Any]:
             "source": row.source, "source_url": row.source_url, "verified": row.verified,
             "decides": row.decides, "questions": row.questions, "note": row.note,
             "ways": json.dumps(row.ways)}  # fmt: skip
+    if row.needs_review:
+        sent["needs_review"] = "on"
     return {**sent, **changed}
 
 

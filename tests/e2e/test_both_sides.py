@@ -70,8 +70,11 @@ def taken_in(social: Page, shown: str) -> str:
     """What arrived is the same letters; it becomes a case. The case's address."""
     social.goto("/inbox/")
     social.locator("main a[href^='/inbox/']:visible").first.click()
+    assert "-****" in social.locator("main pre").inner_text()  # masked until she asks
+    social.get_by_role("button", name="Visa hela texten").click()
     assert social.locator("main pre").inner_text() == shown
     assert SECRET not in social.content()
+    social.goto(social.url.split("?")[0].removesuffix("reveal/"))
     social.click("main a[href$='/steps/open_case/']")
     hands.fill(social, place="Sjölanda torg", seen_at=f"{YESTERDAY}T20:15", kind="use",
                source="report", suspicion="yes")  # fmt: skip

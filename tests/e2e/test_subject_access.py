@@ -28,7 +28,7 @@ def case(own_db: str, actor: Callable[[str], Actor]) -> Case:
 def ask(page: Page, reference: str) -> None:
     page.goto("/subject-access/")
     page.get_by_label("Hela personnumret eller ärendenumret").fill(reference)
-    page.get_by_label("Vem begär det").select_option("guardian")
+    page.get_by_label("Vem som begär det").select_option("guardian")
     page.get_by_label("Begärans diarienummer").fill("2026/118")
     page.get_by_label("Hur identiteten kontrollerades").select_option("id_document")
     page.get_by_role("button", name="Visa vad som finns").click()
