@@ -106,6 +106,13 @@ def forget_notices(timestamp: int) -> None:
     forgetting.forget_notices()
 
 
+@app.periodic(cron="57 3 * * *")
+@app.task(name="forget_letters", queue=QUEUE)
+def forget_letters(timestamp: int) -> None:
+    """Every night: deliveries that were sent back or never taken in, whose days are over."""
+    forgetting.forget_letters()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="destroy", queue=TRAIL, queueing_lock="destroy")
 def destroy(timestamp: int) -> None:

@@ -11,6 +11,7 @@ Names are invented, numbers come from the series that is never given to people (
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from unittest.mock import patch
@@ -27,11 +28,10 @@ from access.session import acting_as
 from audit.models import Reading
 from audit.review_models import Review, ReviewItem, SignOff, Verdict
 from casework import flags
-from casework.destruction import proposals
+from casework.destruction import destroying, proposals
 from casework.identity import PersonalNumber, check_digit, personal_number
 from casework.models import (
     Case,
-    Certificate,
     Destruction,
     Intervention,
     Place,
@@ -182,9 +182,8 @@ def intervention(of: Case, by: Actor, handler: Actor | None = None, **plan: Any)
         )
 
 
-def destroyed(chief: Actor) -> Destruction:
-    """A list for destruction with an item and a certificate, as no rules would make them."""
-    of = {"unit_id": chief.unit_id, "authority_id": chief.authority_id}
+def listed(chief: Actor) -> Destruction:
+    """A list for destruction of one case, as no rules would make it."""
     with acting(chief):
         over = Case.objects.filter(unit_id=chief.unit_id, is_open=False)[0]
         item = {
@@ -193,12 +192,28 @@ def destroyed(chief: Actor) -> Destruction:
             "earliest": moment.today(), "latest": moment.today(),
         }  # fmt: skip
         with patch.object(proposals, "due_cases", lambda unit_id: [item]):
-            made = proposals.propose(chief)
-        Certificate.objects.create(
-            **of, destruction=made, cases=0, left=0, first_reviewer="", second_reviewer="",
-            started_at=moment.now(), finished_at=moment.now(), digest="",
-        )  # fmt: skip
-    return made
+            return proposals.propose(chief)
+
+
+def approved(chief: Actor) -> Destruction:
+    """Such a list, reviewed by her and somebody else of the unit."""
+    found = step(listed(chief), "review", chief)
+    with acting(chief):
+        others = Membership.objects.filter(unit_id=chief.unit_id).exclude(user_id=chief.user_id)
+        second = replace(chief, user_id=others[0].user_id)
+    return step(found, "approve", second)
+
+
+def running(chief: Actor) -> Destruction:
+    return step(approved(chief), "run", chief.service())
+
+
+def destroyed(chief: Actor) -> Destruction:
+    """Such a list, run to its end without its case being touched, and certified."""
+    found, by = running(chief), chief.service()
+    with acting(by):
+        destroying.certify(found, by)
+    return found
 
 
 def review(unit: Actor, month: date | None = None) -> Review:

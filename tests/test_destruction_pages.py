@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def listed(actor: Everybody) -> Destruction:
     make.closed(actor("utredare"), actor("polischef"))
-    return make.destroyed(actor("polischef"))
+    return make.listed(actor("polischef"))
 
 
 def post(client: Client, found: Destruction, name: str, **given: object) -> int:

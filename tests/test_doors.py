@@ -280,7 +280,8 @@ def town(own_db: str, actor: Callable[[str], Actor]) -> Town:
     coordination = joint.accepted(joint.pair(actor), actor("socialsekreterare"))
     make.closed(by, actor("polischef"))
     return {
-        "destruction_id": make.destroyed(actor("polischef")).pk,
+        "destruction_id": make.listed(actor("polischef")).pk,
+        "certified_id": make.destroyed(actor("polischef")).pk,
         "coordination_id": coordination.pk,
         "case_id": case.pk, "part_id": part.pk, "file_id": given.pk, "review_id": review.pk,
         "item_id": item.pk, "notice_id": told.pk, "investigation_id": investigation.pk,
@@ -301,6 +302,8 @@ def filled(path: str, town: Town) -> str:
         values["name"] = "redraft"
     if "destruction_id" in path:
         values["name"] = "reject"
+    if path.endswith("certificate/"):
+        values["destruction_id"] = values["certified_id"]
     if "delivery_id" in path:
         values["name"] = "accept"
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], path)

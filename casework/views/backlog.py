@@ -17,6 +17,7 @@ from access.request import Request
 from casework import backlog as figures
 from casework.backlog import AGES, Flow, Stock, Untouched
 from casework.charts import pairs
+from casework.destruction import proposals
 from casework.forms.queue import NOT_PRIORITISED
 from casework.workflow.case import OPEN, Level
 
@@ -31,7 +32,7 @@ def backlog(request: Request) -> HttpResponse:
     waiting, expired, unconfirmed = figures.untouched(actor)
     context = {
         "total": held.total,
-        "figures": headline(held, waiting, expired, unconfirmed),
+        "figures": headline(held, waiting, expired, unconfirmed) + too_late(actor),
         "states": states(held, waiting),
         "levels": levels(held, unconfirmed),
         "ages": ages(figures.ages(opened)),
@@ -67,6 +68,13 @@ def headline(
         {"value": expired, "label": _("Expired priorities"), "url": link("needs=renew"),
          "alarm": expired > 0},
     ]  # fmt: skip
+
+
+def too_late(actor: Actor) -> list[dict[str, Any]]:
+    """Closed cases that should be destroyed already: shown where there are any."""
+    late = sum(one.overdue for one in proposals.figures(actor))
+    label, url = _("should be destroyed already"), reverse("destructions")
+    return [{"value": late, "label": label, "url": url, "alarm": True}] if late else []
 
 
 def states(held: Stock, waiting: Untouched) -> dict[str, Any]:

@@ -59,6 +59,8 @@ ABOUT: dict[str, Promise] = {
     "FOLJER_ARENDET": _("What was sent and received, coordination, consents, deadlines"),
     "NOTISER": _("Notices on the start page"),
     "IMPORTFILER": _("Import files that were not confirmed, and rows that were not taken"),
+    "SANT_TILLBAKA": _("What was sent back to its sender"),
+    "EJ_INTAGET": _("What arrived and was never taken into a case"),
     "LOGG": _("The log’s own lines"),
 }
 
