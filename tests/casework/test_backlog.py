@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import psycopg
 import pytest
 from django.test import Client
 from django.utils.timezone import localtime
@@ -15,7 +14,6 @@ from casework import backlog
 from casework.charts import nice, pairs
 from casework.workflow import moment
 from tests import make
-from tests.destruction import aged
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str], Client]
@@ -124,21 +122,3 @@ def test_the_chart_holds_its_bars() -> None:
         assert 0 <= bar.x <= drawn.width - bar.width
         assert 0 <= bar.y <= drawn.base
     assert [nice(one) for one in (1, 3, 5, 11, 21, 41, 101)] == [2, 4, 10, 20, 40, 100, 200]
-
-
-def test_what_should_be_destroyed_leads_to_destruction(
-    as_: As, actor: Who, superuser: psycopg.Connection, own_db: str
-) -> None:
-    client = as_("polischef")
-    over = [make.closed(actor("utredare"), actor("polischef")) for _ in range(2)]
-
-    def told() -> list[int]:
-        figures = client.get("/backlog/").context["figures"]
-        return [one["value"] for one in figures if one["url"] == "/destruction/"]
-
-    assert told() == []
-    aged(superuser, *over)
-    assert told() == [2]
-    make.step(over[0], "hold", actor("polischef"), "Ett utdrag väntar.", until=None)
-    assert told() == [1]
-    assert "skulle redan ha gallrats" in client.get("/backlog/").content.decode()

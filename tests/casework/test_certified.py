@@ -14,7 +14,6 @@ from casework.workflow.steps import perform
 from tests import make
 
 Everybody = Callable[[str], Actor]
-pytestmark = pytest.mark.django_db(transaction=True)
 NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # sha256 of no byte
 INSERT = """
     INSERT INTO casework_certificate (id, unit_id, authority_id, destruction_id, cases, "left",

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 import tests
 from access.actor import Actor
@@ -80,6 +81,24 @@ def test_a_case_past_its_last_day_is_overdue_until_it_is_held(
     assert day < moment.today()
     make.step(case, "hold", chief, "En begäran om utdrag väntar.", until=None)
     assert counted(chief) == []
+
+
+def test_it_is_a_figure_of_the_backlog_that_leads_to_destruction(
+    chief: Actor, actor: Everybody, as_: Callable[[str], Client], superuser: psycopg.Connection
+) -> None:
+    client = as_("polischef")
+    over = [make.closed(actor("utredare"), chief) for _ in range(2)]
+
+    def told() -> list[int]:
+        figures = client.get("/backlog/").context["figures"]
+        return [one["value"] for one in figures if one["url"] == "/destruction/"]
+
+    assert told() == []
+    aged(superuser, *over)
+    assert told() == [2]
+    make.step(over[0], "hold", chief, "Ett utdrag väntar.", until=None)
+    assert told() == [1]
+    assert "skulle redan ha gallrats" in client.get("/backlog/").content.decode()
 
 
 def test_a_case_that_the_run_left_is_seen_until_it_is_proposed_anew(
