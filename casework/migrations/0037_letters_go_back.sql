@@ -22,5 +22,5 @@ CREATE OR REPLACE FUNCTION access_is_about_destroyed(what text, id_ text) RETURN
         ELSE false END
 $$;
 DROP FUNCTION letter_is_over(uuid);
-REVOKE SELECT (state, arrived_at, handled_at) ON casework_delivery FROM fortur_destroyer;
+DROP POLICY counted ON casework_delivery;
 DROP FUNCTION kept_since(text);
