@@ -11,5 +11,5 @@ from audit.sql import beside
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0034_lists_hold")]
+    dependencies = [("casework", "0035_asked_once")]
     operations = [beside(__file__)]
