@@ -51,11 +51,11 @@ class Day(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.bounds: list[tuple[date, date, Words]] = []
+        self.bounds: tuple[tuple[date, date, Words], ...] = ()
 
     def between(self, first: date, last: date, words: Words) -> None:
-        """Refuse, with these words, a day outside first–last (both included)."""
-        self.bounds.append((first, last, words))
+        """Refuse, with these words, a day outside first–last (both included), in this form only."""
+        self.bounds = (*self.bounds, (first, last, words))
 
     def clean(self, value: Any) -> date | None:
         day: date | None = super().clean(value)

@@ -201,7 +201,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize(("place", "at"), zip(PLACES, [0, 2, 4], strict=True))
+@pytest.mark.parametrize(("place", "at"), list(zip(PLACES, [0, 2, 4], strict=True)))
 def test_a_case_is_whole_or_gone(
     listed: tuple[Destruction, list[Case]], workers: Callable[[], Worker], chief: Actor,
     superuser: psycopg.Connection, place: str, at: int,
